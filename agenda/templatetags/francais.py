@@ -1,0 +1,63 @@
+"""Template filters for French: dates, numbers, ordinals. Loaded everywhere (settings, `builtins`)."""
+
+import re
+from datetime import date
+
+from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from obligations import typographie
+from obligations.typographie import INSECABLE, JOURS, MOIS, MOIS_COURTS
+
+register = template.Library()
+
+_ORDINAL = re.compile(r"\b1er\b")
+
+
+@register.filter
+def ordinaux(texte: str) -> SafeString:
+    """The text, escaped, with « 1er » as a real ordinal."""
+    return mark_safe(_ORDINAL.sub("1<sup>er</sup>", conditional_escape(texte)))
+
+
+@register.filter
+def jour_long(jour: date) -> SafeString:
+    """« 1er avril 2027 »."""
+    return ordinaux(typographie.date_longue(jour))
+
+
+@register.filter
+def jour_du_mois(jour: date) -> SafeString:
+    """« 1er », « 14 »."""
+    return ordinaux(typographie.quantieme(jour.day))
+
+
+@register.filter
+def nom_du_jour(jour: date) -> str:
+    return JOURS[jour.weekday()]
+
+
+@register.filter
+def mois_court(jour: date) -> str:
+    """« déc. 2026 »."""
+    return f"{MOIS_COURTS[jour.month - 1]} {jour.year}"
+
+
+@register.filter
+def mois_annee(jour: date) -> str:
+    """« Décembre 2026 »."""
+    return f"{MOIS[jour.month - 1].capitalize()} {jour.year}"
+
+
+@register.filter
+def nombre(valeur: int) -> str:
+    """« 3 500 », with a space that does not break."""
+    return typographie.nombre(valeur)
+
+
+@register.filter
+def compte(valeur: int, mots: str) -> str:
+    """`3|compte:"date,dates"` -> « 3 dates »; zero is singular in French."""
+    singulier, pluriel = mots.split(",")
+    return f"{typographie.nombre(valeur)}{INSECABLE}{singulier if valeur < 2 else pluriel}"

@@ -1,0 +1,109 @@
+"""Echeance: one date to keep, and the dates of a règle within a period. Pure; the clock is an argument."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from obligations.fiche import Borne, Fiche, Regle
+from obligations.rythme import veille
+from obligations.typographie import date_longue, jour_et_mois
+
+
+class PeriodeImpossible(ValueError):
+    """A period ends before it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Periode:
+    """From one day to another, both included."""
+
+    du: date
+    au: date
+
+    def __post_init__(self) -> None:
+        if self.au < self.du:
+            raise PeriodeImpossible(f"La période finit le {date_longue(self.au)}, avant son début.")
+
+    def __contains__(self, jour: date) -> bool:
+        return self.du <= jour <= self.au
+
+
+class Genre(StrEnum):
+    """What happens on the day: a rule begins, or a duty must be done."""
+
+    EFFET = "effet"
+    RYTHME = "rythme"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Echeance:
+    """One date to keep.
+
+    le: the last useful day (for « avant le 15 avril », the 14th). jour_de_la_loi: the day written in the law.
+    exercice: which occurrence it is: « effet », a year « 2027 » or « 2027-2 », a month « 2027-03 »; it belongs to the
+    identity of the date, which outlives its day and its wording.
+    """
+
+    le: date
+    fiche_code: str
+    regle_cle: str
+    exercice: str
+    genre: Genre
+    titre: str
+    jour_de_la_loi: date
+    borne: Borne
+
+    @property
+    def cle(self) -> str:
+        """The identity without the type of authority: `<fiche>-<règle>-<exercice>`."""
+        return f"{self.fiche_code}-{self.regle_cle}-{self.exercice}"
+
+    @property
+    def borne_en_francais(self) -> str:
+        """« Avant le 15 avril : le 14 est le dernier jour. », for the line under the title."""
+        jour = jour_et_mois(self.jour_de_la_loi)
+        if self.genre is Genre.EFFET:
+            return f"À partir du {jour}."
+        if self.borne is Borne.AVANT:
+            return f"Avant le {jour} : le {jour_et_mois(self.le)} est le dernier jour."
+        if self.borne is Borne.AU_PLUS_TARD:
+            return f"Au plus tard le {jour}."
+        return f"Le {jour}."
+
+
+def echeances(fiche: Fiche, regle: Regle, periode: Periode) -> list[Echeance]:
+    """Its first day and the occurrences of its rythme that fall in the period, sorted; none without a fixed effet."""
+    return sorted(echeance for echeance in _toutes(fiche, regle, periode) if echeance.le in periode)
+
+
+def _toutes(fiche: Fiche, regle: Regle, periode: Periode) -> Iterator[Echeance]:
+    titre = regle.titre or fiche.titre
+    effet = regle.effet if isinstance(regle.effet, date) else None
+    if effet is not None:
+        yield Echeance(effet, fiche.code, regle.cle, "effet", Genre.EFFET, titre, effet, Borne.LE)
+    for exercice, jour in _occurrences(regle, periode):
+        le = veille(jour) if regle.borne is Borne.AVANT else jour
+        avant_l_effet = effet is not None and (le < effet or (le == effet and regle.borne is Borne.LE))
+        apres_la_fin = regle.fin is not None and le > regle.fin
+        if not avant_l_effet and not apres_la_fin:
+            yield Echeance(le, fiche.code, regle.cle, exercice, Genre.RYTHME, titre, jour, regle.borne)
+
+
+def _occurrences(regle: Regle, periode: Periode) -> Iterator[tuple[str, date]]:
+    """Each day of the law around the period, with the exercice that names it.
+
+    Whole years are read, so that a rank inside the year does not depend on the period asked for; one day more at the
+    end, whose eve may fall inside.
+    """
+    if not regle.a_des_dates or regle.rythme is None:
+        return
+    rangs: dict[str, int] = {}
+    for jour in regle.rythme.jours(date(periode.du.year, 1, 1), _un_janvier_suivant(periode.au)):
+        exercice = f"{jour:%Y-%m}" if regle.rythme.mensuel else f"{jour.year:04d}"
+        rangs[exercice] = rang = rangs.get(exercice, 0) + 1
+        yield (exercice if rang == 1 else f"{exercice}-{rang}"), jour
+
+
+def _un_janvier_suivant(jour: date) -> date:
+    return date(min(jour.year + 1, date.max.year), 1, 1)

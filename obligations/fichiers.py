@@ -1,0 +1,111 @@
+"""The catalogue as TOML files: `domaines.toml`, `caracteristiques.toml`, one file a ressource, one an obligation."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from obligations import toml
+from obligations.genres import FORMES
+from obligations.models import Genre
+
+ENSEMBLES = {Genre.DOMAINE: "domaines", Genre.CARACTERISTIQUE: "caracteristiques"}
+"""Kinds kept together in one file, as `[[domaines]]`."""
+DOSSIERS = {Genre.RESSOURCE: "ressources", Genre.OBLIGATION: "obligations"}
+"""Kinds kept one a file, named after its code."""
+
+Valeurs = dict[tuple[Genre, str], Any]
+
+
+class FichierInvalide(ValueError):
+    """A file cannot be read; the message names file, key, bad value and accepted values."""
+
+
+def read_files(racine: Path) -> Valeurs:
+    """All the values of the directory, in the order in which they must be written. Raises FichierInvalide."""
+    if not racine.is_dir():
+        raise FichierInvalide(f"{racine} : ce dossier n’existe pas.")
+    valeurs: Valeurs = {}
+    for genre in FORMES:
+        origines: dict[str, str] = {}
+        for origine, donnees in _tables(racine, genre):
+            try:
+                valeur = FORMES[genre].lit(donnees)
+            except ValueError as erreur:
+                raise FichierInvalide(f"{origine} : {erreur}") from erreur
+            if valeur.code in origines:
+                raise FichierInvalide(
+                    f"{origine} : le code « {valeur.code} » est déjà pris par {origines[valeur.code]}."
+                )
+            origines[valeur.code] = origine
+            valeurs[genre, valeur.code] = valeur
+        _verifie_les_noms(genre, origines)
+    return valeurs
+
+
+def write_files(racine: Path, valeurs: Valeurs) -> list[str]:
+    """Write the values, and return what changed as `+ ~ -` lines.
+
+    A file that already says the same is left as it is, with its comments. A file whose value is gone is removed.
+    """
+    changements = []
+    for genre, nom in ENSEMBLES.items():
+        du_genre = [FORMES[genre].ecrit(valeur) for (g, _), valeur in valeurs.items() if g is genre]
+        changements += _write(racine / f"{nom}.toml", {nom: du_genre})
+    for genre, nom in DOSSIERS.items():
+        gardes = {f"{code}.toml" for g, code in valeurs if g is genre}
+        for chemin in sorted((racine / nom).glob("*.toml")):
+            if chemin.name not in gardes:
+                chemin.unlink()
+                changements.append(f"- {nom}/{chemin.name}")
+        for (g, code), valeur in valeurs.items():
+            if g is genre:
+                changements += _write(racine / nom / f"{code}.toml", FORMES[genre].ecrit(valeur))
+    return changements
+
+
+def _write(chemin: Path, donnees: Mapping[str, Any]) -> list[str]:
+    avant = chemin.read_text(encoding="utf-8") if chemin.exists() else None
+    if avant is not None and _dit(avant) == dict(donnees):
+        return []
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    chemin.write_text(toml.ecrit(donnees), encoding="utf-8")
+    return [f"{'+' if avant is None else '~'} {chemin.name}"]
+
+
+def _dit(texte: str) -> dict[str, Any] | None:
+    try:
+        return toml.lit(texte)
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _tables(racine: Path, genre: Genre) -> Iterator[tuple[str, Any]]:
+    """(where, table) for each thing of that kind."""
+    if genre in ENSEMBLES:
+        nom = ENSEMBLES[genre]
+        chemin = racine / f"{nom}.toml"
+        if chemin.exists():
+            donnees = _lit(chemin)
+            if set(donnees) - {nom} or not isinstance(donnees.get(nom, []), list):
+                raise FichierInvalide(f"{chemin.name} : seules des tables [[{nom}]] sont attendues.")
+            for rang, table in enumerate(donnees.get(nom, []), start=1):
+                yield f"{chemin.name}, {nom}[{rang}]", table
+        return
+    for chemin in sorted((racine / DOSSIERS[genre]).glob("*.toml")):
+        yield f"{DOSSIERS[genre]}/{chemin.name}", _lit(chemin)
+
+
+def _lit(chemin: Path) -> dict[str, Any]:
+    try:
+        return toml.lit(chemin.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
+        raise FichierInvalide(f"{chemin.name} : ce n’est pas du TOML en UTF-8 ({erreur}).") from erreur
+
+
+def _verifie_les_noms(genre: Genre, origines: dict[str, str]) -> None:
+    for code, origine in origines.items():
+        if genre in DOSSIERS and origine != f"{DOSSIERS[genre]}/{code}.toml":
+            raise FichierInvalide(
+                f"{origine} : le code « {code} » est celui d’un fichier {code}.toml. Renommez l’un des deux."
+            )

@@ -1,0 +1,16 @@
+"""The tables: working copies that editors change, and Versions, which are what the public reads."""
+
+from obligations.models.travail import Caracteristique, CopieDeTravail, Domaine, Obligation, Regle, Ressource, Source
+from obligations.models.version import Genre, Version
+
+__all__ = [
+    "Caracteristique",
+    "CopieDeTravail",
+    "Domaine",
+    "Genre",
+    "Obligation",
+    "Regle",
+    "Ressource",
+    "Source",
+    "Version",
+]

@@ -1,0 +1,143 @@
+"""Publish, withdraw, restore: the only doors between working copies and what the public reads."""
+
+import json
+import logging
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.utils import timezone
+
+from obligations import catalogue, travail
+from obligations.fiche import Fiche
+from obligations.genres import FORMES, genre_de, sans_doutes
+from obligations.models import CopieDeTravail, Genre, Version
+
+logger = logging.getLogger(__name__)
+
+
+def publish(copie: CopieDeTravail, motif: str, auteur: str = "") -> Version | None:
+    """Publish the working copy as it stands in the database.
+
+    None when readers already see exactly that. Raises ValidationError, in French, without a motif, or when the copy
+    cannot be published: a value that cannot be, a reference to something unknown.
+    """
+    valeur = valeur_publiable(copie)
+    return _ajoute(genre_de(copie), valeur.code, FORMES[genre_de(copie)].ecrit(valeur), motif, auteur)
+
+
+def withdraw(genre: Genre, code: str, motif: str, auteur: str = "") -> Version:
+    """Take it away from readers; its Versions stay. Raises ValidationError when it is not published."""
+    derniere = Version.objects.of(genre, code).first()
+    if derniere is None or derniere.retiree:
+        raise ValidationError(f"« {code} » n’est pas publié : rien à retirer.")
+    utilisateurs = _fiches_qui_nomment(genre, code)
+    if utilisateurs:
+        raise ValidationError(f"« {code} » sert encore à des fiches publiées : {', '.join(utilisateurs)}.")
+    version = _ajoute(genre, code, derniere.contenu, motif, auteur, retiree=True)
+    assert version is not None  # a withdrawal always differs from what was published
+    return version
+
+
+def restore(version: Version, motif: str, auteur: str = "") -> Version | None:
+    """Publish an older Version again, and give the working copy its content; the doutes of the copy are kept.
+
+    Raises ValidationError when that content names something that no longer exists.
+    """
+    genre = Genre(version.genre)
+    valeur = FORMES[genre].lit(version.contenu, dates_en_texte=True)
+    with transaction.atomic():
+        copie = travail.write(genre, valeur, garde_les_doutes=True)
+        return publish(copie, motif, auteur)
+
+
+def valeur_publiable(copie: CopieDeTravail) -> Any:
+    """The value that publishing would show. Raises ValidationError, in French."""
+    try:
+        valeur = sans_doutes(copie.to_valeur())
+    except ValueError as erreur:
+        raise ValidationError(str(erreur)) from erreur
+    if genre_de(copie) is Genre.OBLIGATION:
+        inconnus = _references_inconnues(valeur)
+        if inconnus:
+            raise ValidationError(inconnus)
+    return valeur
+
+
+def _references_inconnues(fiche: Fiche) -> list[str]:
+    """Each thing that the fiche names and that readers could not see."""
+    publies = catalogue.codes_publies()
+    return [
+        f"« {code} » ({genre.label}) n’est pas publié. Publiez-le d’abord, ou corrigez le code."
+        for genre, code in _noms(fiche)
+        if (genre, code) not in publies
+    ]
+
+
+def _fiches_qui_nomment(genre: Genre, code: str) -> list[str]:
+    if genre is Genre.OBLIGATION:
+        return []
+    fiches = catalogue.read_catalogue().fiches.values()
+    return [fiche.code for fiche in fiches if (genre, code) in _noms(fiche)]
+
+
+def _noms(fiche: Fiche) -> list[tuple[Genre, str]]:
+    """What the fiche names, each once: its domaine, its ressources, the caractéristiques of its conditions."""
+    noms = [(Genre.DOMAINE, fiche.domaine)]
+    noms += [(Genre.RESSOURCE, code) for code in fiche.ressources]
+    noms += [
+        (Genre.CARACTERISTIQUE, condition.caracteristique)
+        for regle in fiche.regles
+        for condition in regle.conditions
+        if condition.caracteristique
+    ]
+    return list(dict.fromkeys(noms))
+
+
+def _ajoute(
+    genre: Genre, code: str, contenu: dict[str, Any], motif: str, auteur: str, retiree: bool = False
+) -> Version | None:
+    motif = motif.strip()
+    if not motif:
+        raise ValidationError("Un motif est nécessaire pour publier, par exemple « Décret n° 2026-… : report ».")
+    if len(motif) > 500:
+        raise ValidationError(f"Motif de {len(motif)} caractères : 500 au plus.")
+    with transaction.atomic():
+        _une_publication_a_la_fois()
+        derniere = Version.objects.of(genre, code).first()
+        contenu = json.loads(json.dumps(contenu, cls=DjangoJSONEncoder))
+        if derniere and derniere.contenu == contenu and derniere.retiree == retiree:
+            return None
+        version = Version.objects.create(
+            genre=genre,
+            code=code,
+            numero=derniere.numero + 1 if derniere else 1,
+            contenu=contenu,
+            retiree=retiree,
+            motif=motif,
+            auteur=auteur,
+            publiee_le=_instant(),
+        )
+        transaction.on_commit(catalogue.forget)
+    logger.info(
+        "publication genre=%s code=%s numero=%s retiree=%s auteur=%s", genre, code, version.numero, retiree, auteur
+    )
+    return version
+
+
+def _instant() -> Any:
+    """Now, whole seconds: the precision that calendars compare. Never before the last publication."""
+    maintenant = timezone.now().replace(microsecond=0)
+    derniere = Version.objects.order_by("-id").values_list("publiee_le", flat=True).first()
+    return max(maintenant, derniere) if derniere else maintenant
+
+
+def _une_publication_a_la_fois() -> None:
+    """Version ids must become visible in order, or a process could take a revision for complete that is not.
+
+    SQLite has one writer at a time (settings: IMMEDIATE); PostgreSQL needs to be told.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE obligations_version IN SHARE ROW EXCLUSIVE MODE")

@@ -1,0 +1,263 @@
+"""Rythme: the dates of the law that come back, as RFC 5545 lines."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from dateutil import rrule
+
+from obligations.typographie import MOIS, enumere, quantieme
+
+EXEMPLE = "« RRULE:FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=15 »"
+FREQUENCES = {"YEARLY": rrule.YEARLY, "MONTHLY": rrule.MONTHLY, "WEEKLY": rrule.WEEKLY}
+JOURS_ICAL = {
+    "MO": rrule.MO,
+    "TU": rrule.TU,
+    "WE": rrule.WE,
+    "TH": rrule.TH,
+    "FR": rrule.FR,
+    "SA": rrule.SA,
+    "SU": rrule.SU,
+}
+DATES_PAR_AN = 60
+"""More dates than this in one year is no calendar of legal deadlines, but a mistake."""
+ANNEES_D_ESSAI = 9
+"""Nine years always hold a 29 February, whatever the first one."""
+_LIGNE = re.compile(r"(RRULE|DTSTART;VALUE=DATE|RDATE;VALUE=DATE|EXDATE;VALUE=DATE):(\S+)")
+_BYDAY = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
+_ENTIERS = {"INTERVAL": (1, 50), "BYMONTH": (1, 12), "BYMONTHDAY": (-31, 31), "BYSETPOS": (-31, 31)}
+
+
+class RythmeIllisible(ValueError):
+    """The lines are no rythme, or one that this site refuses; the message says why and shows a right one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rythme:
+    """Recurring days of the law: an RRULE (or none), plus added days, minus removed ones.
+
+    The days are those written in the law: « avant le 15 avril » is kept as 15 April, and `Borne` puts the
+    échéance on its eve. A rule without a day (« chaque année, sans jour fixé ») is legal and gives no date.
+    """
+
+    recurrence: tuple[tuple[str, str], ...] = ()
+    ancre: date | None = None
+    ajouts: tuple[date, ...] = ()
+    retraits: tuple[date, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.recurrence and not self.ajouts:
+            raise RythmeIllisible(f"Un rythme a une ligne RRULE ou RDATE, par exemple {EXEMPLE}.")
+        if self.recurrence:
+            _verifie_recurrence(dict(self.recurrence), self.ancre)
+            if not self.sans_jour:
+                self._verifie_les_dates()
+        elif self.retraits or self.ancre:
+            raise RythmeIllisible("EXDATE et DTSTART n’ont de sens qu’avec une ligne RRULE.")
+        if len(self.ajouts) > DATES_PAR_AN:
+            raise RythmeIllisible(f"{len(self.ajouts)} dates en RDATE : {DATES_PAR_AN} au plus. Écrivez une RRULE.")
+
+    def _verifie_les_dates(self) -> None:
+        depart = self.ancre or date(2024, 1, 1)
+        essai = list(self._occurrences_de_la_regle(depart, depart.replace(year=depart.year + ANNEES_D_ESSAI, day=1)))
+        if not essai:
+            raise RythmeIllisible(f"« {self} » ne donne aucune date : ce jour n’existe pas.")
+        par_an = max(sum(1 for jour in essai if jour.year == annee) for annee in {jour.year for jour in essai})
+        if par_an > DATES_PAR_AN:
+            raise RythmeIllisible(f"« {self} » donnerait {par_an} dates par an : {DATES_PAR_AN} au plus.")
+        for jour in self.retraits:
+            if jour not in set(self._occurrences_de_la_regle(jour, jour)):
+                raise RythmeIllisible(f"EXDATE {jour:%Y%m%d} n’est pas une date de la règle : rien à retirer.")
+
+    @classmethod
+    def parse(cls, lignes: Iterable[str]) -> "Rythme":
+        """Read RFC 5545 lines: RRULE, DTSTART;VALUE=DATE, RDATE;VALUE=DATE, EXDATE;VALUE=DATE.
+
+        Raises RythmeIllisible with the faulty line and an example.
+        """
+        recurrence: tuple[tuple[str, str], ...] = ()
+        ancre: date | None = None
+        dates: dict[str, list[date]] = {"RDATE": [], "EXDATE": []}
+        for ligne in (ligne.strip() for ligne in lignes if ligne.strip()):
+            trouve = _LIGNE.fullmatch(ligne)
+            if not trouve:
+                raise RythmeIllisible(
+                    f"Ligne « {ligne} » illisible. Lignes admises : RRULE:…, DTSTART;VALUE=DATE:20240101, "
+                    f"RDATE;VALUE=DATE:20260430, EXDATE;VALUE=DATE:20260415. Par exemple {EXEMPLE}."
+                )
+            nom, valeur = trouve[1].split(";")[0], trouve[2]
+            if nom == "RRULE":
+                if recurrence:
+                    raise RythmeIllisible("Deux lignes RRULE : faites-en deux règles.")
+                recurrence = _lit_recurrence(valeur)
+            elif nom == "DTSTART":
+                ancre = _lit_date(valeur)
+            else:
+                dates[nom] += [_lit_date(morceau) for morceau in valeur.split(",")]
+        return cls(recurrence, ancre, tuple(sorted(set(dates["RDATE"]))), tuple(sorted(set(dates["EXDATE"]))))
+
+    @property
+    def lignes(self) -> tuple[str, ...]:
+        """The text form; `parse` reads it back."""
+        lignes = []
+        if self.ancre:
+            lignes.append(f"DTSTART;VALUE=DATE:{self.ancre:%Y%m%d}")
+        if self.recurrence:
+            lignes.append("RRULE:" + ";".join(f"{nom}={valeur}" for nom, valeur in self.recurrence))
+        for nom, jours in (("RDATE", self.ajouts), ("EXDATE", self.retraits)):
+            if jours:
+                lignes.append(f"{nom};VALUE=DATE:" + ",".join(f"{jour:%Y%m%d}" for jour in jours))
+        return tuple(lignes)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lignes)
+
+    @property
+    def frequence(self) -> str:
+        return dict(self.recurrence).get("FREQ", "")
+
+    @property
+    def mensuel(self) -> bool:
+        """Dates belong to a month rather than to a year."""
+        return self.frequence == "MONTHLY"
+
+    @property
+    def sans_jour(self) -> bool:
+        """« chaque année, sans jour fixé »: nothing to place in a calendar."""
+        parties = dict(self.recurrence)
+        return bool(parties) and not self.ajouts and not {"BYMONTHDAY", "BYDAY"} & set(parties)
+
+    def jours(self, debut: date, fin: date) -> list[date]:
+        """The days of the law from debut to fin, both included, sorted, each once."""
+        jours = set(self._occurrences_de_la_regle(debut, fin)) - set(self.retraits)
+        jours |= {jour for jour in self.ajouts if debut <= jour <= fin}
+        return sorted(jours)
+
+    def _occurrences_de_la_regle(self, debut: date, fin: date) -> Iterator[date]:
+        parties = dict(self.recurrence)
+        if not {"BYMONTHDAY", "BYDAY"} & set(parties) or fin < debut:
+            return
+        regle = rrule.rrule(
+            FREQUENCES[parties["FREQ"]],  # type: ignore[arg-type]
+            dtstart=_minuit(self.ancre or date(debut.year, 1, 1)),
+            until=_minuit(fin),
+            interval=int(parties.get("INTERVAL", 1)),
+            bymonth=_entiers(parties.get("BYMONTH")),
+            bymonthday=_entiers(parties.get("BYMONTHDAY")),
+            bysetpos=_entiers(parties.get("BYSETPOS")),
+            byweekday=_jours_de_semaine(parties.get("BYDAY")),
+        )
+        for instant in regle:
+            if instant.date() >= debut:
+                yield instant.date()
+
+    def en_francais(self, borne: str = "le") -> str:
+        """« chaque année, avant le 15 avril »; dates that no short sentence tells are « à dates fixées »."""
+        parties = dict(self.recurrence)
+        if not parties:
+            jours = [f"{quantieme(jour.day)} {MOIS[jour.month - 1]} {jour.year}" for jour in self.ajouts]
+            return f"{borne} {enumere(jours)}" if len(jours) <= 4 else "à dates fixées"
+        intervalle = int(parties.get("INTERVAL", 1))
+        unite = {"YEARLY": "an", "MONTHLY": "mois", "WEEKLY": "semaine"}[self.frequence]
+        if intervalle > 1:
+            pluriel = unite if unite == "mois" else f"{unite}s"
+            tous = f"{'toutes' if unite == 'semaine' else 'tous'} les {intervalle} {pluriel}"
+        else:
+            tous = "chaque année" if unite == "an" else f"chaque {unite}"
+        mois = [MOIS[m - 1] for m in _entiers(parties.get("BYMONTH")) or ()]
+        if self.sans_jour:
+            return f"{tous}, en {enumere(mois)}, sans jour fixé" if mois else f"{tous}, sans jour fixé"
+        quantiemes = _entiers(parties.get("BYMONTHDAY")) or ()
+        if len(quantiemes) != 1 or "BYDAY" in parties or "BYSETPOS" in parties:
+            return f"{tous}, à dates fixées"
+        jour = quantiemes[0]
+        if jour == -1:
+            return f"{tous}, {borne} dernier jour {'de ' + enumere(mois) if mois else 'du mois'}"
+        if jour < 0:
+            return f"{tous}, à dates fixées"
+        return f"{tous}, {borne} {quantieme(jour)} {enumere(mois)}".rstrip()
+
+
+def veille(jour: date) -> date:
+    return jour - timedelta(days=1)
+
+
+def _minuit(jour: date) -> datetime:
+    """dateutil counts in datetimes; naive midnights go in and come out, no time zone can move them."""
+    return datetime.combine(jour, time())
+
+
+def _entiers(texte: str | None) -> tuple[int, ...] | None:
+    return tuple(int(partie) for partie in texte.split(",")) if texte else None
+
+
+def _jours_de_semaine(texte: str | None) -> tuple[rrule.weekday, ...] | None:
+    if not texte:
+        return None
+    jours = []
+    for partie in texte.split(","):
+        rang, nom = _BYDAY.fullmatch(partie).groups()  # type: ignore[union-attr]
+        jours.append(JOURS_ICAL[nom](int(rang)) if rang else JOURS_ICAL[nom])
+    return tuple(jours)
+
+
+def _lit_date(texte: str) -> date:
+    try:
+        if not re.fullmatch(r"\d{8}", texte):
+            raise ValueError
+        return date(int(texte[:4]), int(texte[4:6]), int(texte[6:]))
+    except ValueError:
+        raise RythmeIllisible(f"Date « {texte} » illisible : écrivez-la comme 20260430.") from None
+
+
+def _lit_recurrence(texte: str) -> tuple[tuple[str, str], ...]:
+    parties = []
+    for partie in texte.split(";"):
+        nom, egal, valeur = partie.partition("=")
+        if not egal or not valeur:
+            raise RythmeIllisible(f"« {partie} » illisible dans une RRULE. Par exemple {EXEMPLE}.")
+        parties.append((nom, valeur))
+    return tuple(parties)
+
+
+def _verifie_recurrence(parties: dict[str, str], ancre: date | None) -> None:
+    if parties.get("FREQ") not in FREQUENCES:
+        raise RythmeIllisible(
+            f"FREQ={parties.get('FREQ', '')} refusé : {enumere(list(FREQUENCES), 'ou')}. "
+            "Une échéance légale ne revient pas plus d’une fois par semaine."
+        )
+    for nom, valeur in parties.items():
+        if nom in _ENTIERS:
+            _verifie_entiers(nom, valeur)
+        elif nom == "BYDAY":
+            for partie in valeur.split(","):
+                if not _BYDAY.fullmatch(partie):
+                    raise RythmeIllisible(f"BYDAY={valeur} illisible : par exemple BYDAY=FR ou BYDAY=1MO.")
+        elif nom != "FREQ":
+            raise RythmeIllisible(
+                f"{nom} refusé dans une RRULE : {enumere(['FREQ', *_ENTIERS, 'BYDAY'], 'ou')}. "
+                "Pour une fin, renseignez la date de fin de la règle."
+            )
+    avec_jour = {"BYMONTHDAY", "BYDAY"} & set(parties)
+    if int(parties.get("INTERVAL", 1)) > 1 and avec_jour and ancre is None:
+        raise RythmeIllisible(
+            f"INTERVAL={parties['INTERVAL']} demande un point de départ : ajoutez DTSTART;VALUE=DATE:20240101."
+        )
+    if ancre is not None and not avec_jour:
+        raise RythmeIllisible("DTSTART ne suffit pas à fixer un jour : ajoutez BYMONTH et BYMONTHDAY.")
+    if "BYMONTHDAY" in parties and parties["FREQ"] == "WEEKLY":
+        raise RythmeIllisible("BYMONTHDAY n’a pas de sens avec FREQ=WEEKLY : écrivez BYDAY.")
+    if "BYSETPOS" in parties and not avec_jour:
+        raise RythmeIllisible("BYSETPOS n’a de sens qu’avec BYDAY ou BYMONTHDAY.")
+
+
+def _verifie_entiers(nom: str, valeur: str) -> None:
+    bas, haut = _ENTIERS[nom]
+    for partie in valeur.split(","):
+        if not re.fullmatch(r"-?\d{1,2}", partie) or not bas <= int(partie) <= haut or int(partie) == 0:
+            raise RythmeIllisible(
+                f"{nom}={valeur} illisible : des nombres de {bas} à {haut}, séparés par des virgules."
+            )
+    if nom == "INTERVAL" and "," in valeur:
+        raise RythmeIllisible(f"INTERVAL={valeur} illisible : un seul nombre.")

@@ -1,0 +1,86 @@
+"""Writing a value into its working rows."""
+
+import hashlib
+import json
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+
+from obligations.fiche import Fiche, Regle
+from obligations.genres import FORMES
+from obligations.models import CopieDeTravail, Domaine, Genre, Obligation, Ressource
+from obligations.models import Regle as LigneDeRegle
+from obligations.models import Source as LigneDeSource
+
+
+def empreinte(genre: Genre, valeur: Any) -> str:
+    """A digest of the whole value, doutes included: equal digests, equal contents."""
+    texte = json.dumps(FORMES[genre].ecrit(valeur), cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(texte.encode()).hexdigest()
+
+
+def read(genre: Genre, code: str) -> CopieDeTravail | None:
+    """The working row of that code, with what `to_valeur` reads."""
+    if genre is Genre.OBLIGATION:
+        return Obligation.objects.with_details().filter(code=code).first()
+    return FORMES[genre].table._default_manager.filter(code=code).first()
+
+
+def write(genre: Genre, valeur: Any, *, garde_les_doutes: bool = False) -> CopieDeTravail:
+    """Make the working row of that code say what the value says, and return it. Raises ValidationError."""
+    with transaction.atomic():
+        if genre is Genre.OBLIGATION:
+            return _write_fiche(valeur, garde_les_doutes)
+        table = FORMES[genre].table
+        champs = {champ.name: _simple(getattr(valeur, champ.name)) for champ in fields(valeur)}
+        if garde_les_doutes:
+            champs.pop("doutes", None)
+        copie, _ = table._default_manager.update_or_create(code=valeur.code, defaults=champs)
+        return copie
+
+
+def _write_fiche(fiche: Fiche, garde_les_doutes: bool) -> Obligation:
+    domaine = Domaine.objects.filter(code=fiche.domaine).first()
+    if domaine is None:
+        raise ValidationError(f"domaine : « {fiche.domaine} » inconnu.")
+    ressources = list(Ressource.objects.filter(code__in=fiche.ressources))
+    absentes = set(fiche.ressources) - {ressource.code for ressource in ressources}
+    if absentes:
+        raise ValidationError(f"ressources : « {', '.join(sorted(absentes))} » inconnues.")
+    a_part = {"code", "domaine", "regles", "sources", "ressources"} | ({"doutes"} if garde_les_doutes else set())
+    champs = {champ.name: _simple(getattr(fiche, champ.name)) for champ in fields(fiche) if champ.name not in a_part}
+    obligation, _ = Obligation.objects.update_or_create(code=fiche.code, defaults={**champs, "domaine": domaine})
+    obligation.ressources.set(ressources)
+    obligation.regles.exclude(cle__in=[regle.cle for regle in fiche.regles]).delete()
+    for ordre, regle in enumerate(fiche.regles):
+        LigneDeRegle.objects.update_or_create(
+            obligation=obligation, cle=regle.cle, defaults={**_champs_de_regle(regle), "ordre": ordre}
+        )
+    obligation.sources.all().delete()
+    LigneDeSource.objects.bulk_create(
+        LigneDeSource(obligation=obligation, ordre=ordre, titre=source.titre, url=source.url, dit=source.dit)
+        for ordre, source in enumerate(fiche.sources)
+    )
+    return Obligation.objects.with_details().get(pk=obligation.pk)
+
+
+def _champs_de_regle(regle: Regle) -> dict[str, Any]:
+    champs = {champ.name: _simple(getattr(regle, champ.name)) for champ in fields(regle) if champ.name != "cle"}
+    champs["rythme"] = list(regle.rythme.lignes) if regle.rythme else []
+    datee = isinstance(regle.effet, date)
+    champs["effet"] = regle.effet if datee else None
+    champs["effet_sans_date"] = "" if datee else str(regle.effet)
+    for nom in ("population", "agents", "recettes", "montant_marche", "achats_annuels", "delai"):
+        champs[nom] = str(getattr(regle, nom) or "")
+    return champs
+
+
+def _simple(valeur: Any) -> Any:
+    """What a column keeps: lists of texts for tuples, text for enumerations."""
+    if isinstance(valeur, tuple):
+        return [str(element) for element in valeur]
+    return str(valeur) if isinstance(valeur, str) else valeur

@@ -1,0 +1,66 @@
+"""French typography for texts made by the code: numbers, dates, spaces that must not break."""
+
+import re
+from datetime import date
+
+INSECABLE = "\N{NO-BREAK SPACE}"
+FINE = "\N{NARROW NO-BREAK SPACE}"
+
+MOIS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+MOIS_COURTS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+_AVANT_SIGNE = re.compile(r"[ \u00a0\u202f]([:;?!»%€])")
+_APRES_GUILLEMET = re.compile(r"«[ \u00a0\u202f]")
+_ENTRE_CHIFFRES = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+_REFERENCES = re.compile(r"(\bart\.|\bn°|\b[LRDA]\.) (?=\S)")
+_MOTS_DE_NOMBRE = re.compile(r"(?<=\d) (?=(?:euros|habitants|agents|jours|mois|ans)\b)")
+
+
+def nombre(valeur: int) -> str:
+    """3500 -> « 3 500 », with a space that does not break."""
+    return f"{valeur:,}".replace(",", INSECABLE)
+
+
+def quantieme(jour: int) -> str:
+    return "1er" if jour == 1 else str(jour)
+
+
+def jour_et_mois(jour: date) -> str:
+    """« 1er avril », without the year."""
+    return f"{quantieme(jour.day)}{INSECABLE}{MOIS[jour.month - 1]}"
+
+
+def date_longue(jour: date) -> str:
+    """« 1er avril 2027 »."""
+    return f"{jour_et_mois(jour)} {jour.year}"
+
+
+def soigne(texte: str) -> str:
+    """The same words with the spaces of French typography and typographic apostrophes. Idempotent."""
+    texte = texte.replace("'", "’")
+    texte = _AVANT_SIGNE.sub(rf"{INSECABLE}\1", texte)
+    texte = _APRES_GUILLEMET.sub(f"«{INSECABLE}", texte)
+    texte = _ENTRE_CHIFFRES.sub(INSECABLE, texte)
+    texte = _MOTS_DE_NOMBRE.sub(INSECABLE, texte)
+    return _REFERENCES.sub(rf"\1{INSECABLE}", texte)
+
+
+def enumere(parties: list[str], mot: str = "et") -> str:
+    """« a, b et c »."""
+    if len(parties) < 2:
+        return "".join(parties)
+    return f"{', '.join(parties[:-1])} {mot} {parties[-1]}"

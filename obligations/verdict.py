@@ -1,0 +1,255 @@
+"""Does this règle concern this profile? Three answers, each with its reasons in plain French."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+
+from collectivites.profil import Profil
+from obligations.fiche import Condition, Effectif, Reference, Regle
+from obligations.seuil import Seuil
+from obligations.typographie import INSECABLE, enumere, nombre
+
+ECART_DES_POPULATIONS = 0.05
+"""Totale is municipale plus people counted apart: never lower, and at most this share higher (design, section 3)."""
+
+ECART_DES_EFFECTIFS = 0.10
+"""How far a count of agents may stand from the same staff counted in another unit."""
+
+
+class Reponse(StrEnum):
+    """« concerné », « à vérifier » (something is unknown), « non concerné »."""
+
+    CONCERNE = "concerne"
+    A_VERIFIER = "a-verifier"
+    NON_CONCERNE = "non-concerne"
+
+    @property
+    def libelle(self) -> str:
+        return LIBELLES[self]
+
+
+LIBELLES = {
+    Reponse.CONCERNE: "Concerné",
+    Reponse.A_VERIFIER: "À vérifier",
+    Reponse.NON_CONCERNE: "Non concerné",
+}
+
+
+class Sens(StrEnum):
+    """What one reason says; the value is also its CSS class."""
+
+    OUI = "oui"
+    DOUTE = "doute"
+    NON = "non"
+
+
+@dataclass(frozen=True, slots=True)
+class Raison:
+    """One criterion and its outcome. question: what to ask to settle it (a caractéristique code, or a measure)."""
+
+    texte: str
+    sens: Sens
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer for one règle and one profile, and why."""
+
+    reponse: Reponse
+    raisons: tuple[Raison, ...]
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What is asked of the reader to settle this answer, each once."""
+        return tuple(dict.fromkeys(raison.question for raison in self.raisons if raison.question))
+
+    @property
+    def refus(self) -> str:
+        """The first reason that says no, for a one-line explanation; empty when none does."""
+        return next((raison.texte for raison in self.raisons if raison.sens is Sens.NON), "")
+
+    @property
+    def concerne(self) -> bool:
+        return self.reponse is Reponse.CONCERNE
+
+    @property
+    def a_verifier(self) -> bool:
+        return self.reponse is Reponse.A_VERIFIER
+
+    @property
+    def non_concerne(self) -> bool:
+        return self.reponse is Reponse.NON_CONCERNE
+
+
+def examine(regle: Regle, profil: Profil) -> Verdict:
+    """Examine each criterion of the règle: one that fails settles « non concerné », else one unknown, « à vérifier ».
+
+    Dates play no part: a règle of the past or of the future concerns whom it concerns.
+    """
+    raisons = tuple(raison for critere in CRITERES for raison in critere(regle, profil))
+    sens = {raison.sens for raison in raisons}
+    if Sens.NON in sens:
+        return Verdict(Reponse.NON_CONCERNE, raisons)
+    return Verdict(Reponse.A_VERIFIER if Sens.DOUTE in sens else Reponse.CONCERNE, raisons)
+
+
+def meilleur(reponses: list[Reponse]) -> Reponse:
+    """The answer for a whole fiche: concerned by one règle is concerned; else a doubt is a doubt."""
+    return reduce(lambda une, autre: min(une, autre, key=list(Reponse).index), reponses, Reponse.NON_CONCERNE)
+
+
+def _type(regle: Regle, profil: Profil) -> Iterator[Raison]:
+    if not profil.types:
+        yield Raison(f"Vise les {vises(regle)} : votre type n’est pas renseigné", Sens.DOUTE, "type")
+        return
+    communs = [type_ for type_ in profil.types_ordonnes if type_ in regle.types]
+    if communs:
+        yield Raison(f"{communs[0].nom} : oui", Sens.OUI)
+    else:
+        les = enumere([type_.pluriel for type_ in profil.types_ordonnes], "ni")
+        yield Raison(f"Ne vise pas les {les}", Sens.NON)
+
+
+def vises(regle: Regle) -> str:
+    """« communes, départements et régions »."""
+    return enumere([type_.pluriel for type_ in regle.types])
+
+
+def _population(regle: Regle, profil: Profil) -> Iterator[Raison]:
+    seuil = regle.population
+    if seuil is None:
+        return
+    texte = seuil.en_francais("habitants")
+    fourchette = _population_plausible(regle.population_reference, profil)
+    if fourchette is None:
+        yield Raison(f"{texte.capitalize()} : population non renseignée", Sens.DOUTE, "population")
+        return
+    dedans = seuil.tranche(*fourchette)
+    court = _sans_unite(seuil)
+    totale, municipale = profil.population_totale, profil.population_municipale
+    if dedans is None and totale is not None and municipale is not None:
+        yield Raison(
+            f"{texte.capitalize()} : à vérifier, la population totale est de {nombre(totale)} "
+            f"et la municipale de {nombre(municipale)}",
+            Sens.DOUTE,
+            "population",
+        )
+        return
+    if dedans is None:
+        yield Raison(
+            f"{texte.capitalize()} : à vérifier, vous en êtes tout près et la population "
+            f"{regle.population_reference} n’est pas connue",
+            Sens.DOUTE,
+            "population",
+        )
+        return
+    figure = nombre(_figure(regle.population_reference, profil))
+    yield from _tranche(
+        f"{figure}{INSECABLE}habitants", court, dedans, vise=f"Vise {_publics(regle, profil)} de {texte}"
+    )
+
+
+def _publics(regle: Regle, profil: Profil) -> str:
+    communs = [type_.pluriel for type_ in profil.types_ordonnes if type_ in regle.types]
+    return f"les {communs[0]}" if communs else f"les {vises(regle)}"
+
+
+def _figure(reference: Reference, profil: Profil) -> int:
+    totale, municipale = profil.population_totale, profil.population_municipale
+    choisie = totale if reference is Reference.TOTALE else municipale
+    return next(valeur for valeur in (choisie, totale, municipale) if valeur is not None)
+
+
+def _population_plausible(reference: Reference, profil: Profil) -> tuple[int, int] | None:
+    """Between which figures, both included, lies the population that the rule means? None: nothing is known.
+
+    Two figures known: between them, so that a threshold standing between both is a doubt (design, section 3).
+    """
+    totale, municipale = profil.population_totale, profil.population_municipale
+    if totale is not None and municipale is not None:
+        return min(totale, municipale), max(totale, municipale)
+    if reference is Reference.TOTALE and totale is None and municipale is not None:
+        return municipale, int(municipale * (1 + ECART_DES_POPULATIONS))
+    if reference is Reference.MUNICIPALE and municipale is None and totale is not None:
+        return int(totale / (1 + ECART_DES_POPULATIONS)), totale
+    connue = totale if totale is not None else municipale
+    return None if connue is None else (connue, connue)
+
+
+def _agents(regle: Regle, profil: Profil) -> Iterator[Raison]:
+    seuil = regle.agents
+    if seuil is None:
+        return
+    unite = UNITES_D_EFFECTIF[regle.agents_unite]
+    texte = seuil.en_francais(unite)
+    if profil.agents is None:
+        yield Raison(f"{texte.capitalize()} : non renseigné", Sens.DOUTE, "agents")
+        return
+    ecart = 0.0 if regle.agents_unite is Effectif.ETP else ECART_DES_EFFECTIFS
+    dedans = seuil.tranche(int(profil.agents * (1 - ecart)), int(profil.agents * (1 + ecart)))
+    if dedans is None:
+        yield Raison(
+            f"{texte.capitalize()} : à vérifier, {nombre(profil.agents)} équivalents temps plein en sont trop près",
+            Sens.DOUTE,
+        )
+        return
+    yield from _tranche(f"{nombre(profil.agents)}{INSECABLE}agents", _sans_unite(seuil), dedans, vise=f"Vise {texte}")
+
+
+UNITES_D_EFFECTIF = {
+    Effectif.ETP: "agents en équivalents temps plein",
+    Effectif.AGENTS: "agents",
+    Effectif.PERMANENTS: "agents permanents",
+    Effectif.PERSONNES: "personnes employées",
+}
+
+
+def _recettes(regle: Regle, profil: Profil) -> Iterator[Raison]:
+    seuil = regle.recettes
+    if seuil is None:
+        return
+    texte = f"Recettes annuelles : {seuil.en_francais('€')}"
+    if profil.recettes is None:
+        yield Raison(f"{texte}, non renseigné", Sens.DOUTE, "recettes")
+        return
+    dedans = profil.recettes in seuil
+    yield from _tranche(f"{nombre(profil.recettes)}{INSECABLE}€ de recettes", _sans_unite(seuil), dedans, vise=texte)
+
+
+def _conditions(regle: Regle, profil: Profil) -> Iterator[Raison]:
+    for condition in regle.conditions:
+        yield _condition(condition, profil)
+
+
+def _condition(condition: Condition, profil: Profil) -> Raison:
+    if not condition.caracteristique:
+        return Raison(f"{condition.texte} : à vérifier", Sens.DOUTE)
+    reponse = profil.caracteristiques.get(condition.caracteristique)
+    if reponse is None:
+        return Raison(f"{condition.texte} : non renseigné", Sens.DOUTE, condition.caracteristique)
+    if reponse is condition.attendue:
+        return Raison(f"{condition.texte} : oui", Sens.OUI)
+    return Raison(f"{condition.texte} : non", Sens.NON)
+
+
+def _tranche(figure: str, seuil: str, dedans: bool, vise: str) -> Iterator[Raison]:
+    if dedans:
+        yield Raison(f"{figure}, {seuil} : oui", Sens.OUI)
+    else:
+        yield Raison(vise, Sens.NON)
+
+
+def _sans_unite(seuil: Seuil) -> str:
+    return seuil.en_francais("").replace("  ", " ").strip()
+
+
+CRITERES: tuple[Callable[[Regle, Profil], Iterator[Raison]], ...] = (
+    _type,
+    _population,
+    _agents,
+    _recettes,
+    _conditions,
+)
+"""Every criterion of the law that decides; amounts of contracts and circumstances are shown and decide nothing."""
