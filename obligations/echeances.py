@@ -61,8 +61,8 @@ class Echeance:
 
     @property
     def borne_en_francais(self) -> str:
-        """« Avant le 15 avril : le 14 est le dernier jour. », for the line under the title."""
-        jour = jour_et_mois(self.jour_de_la_loi)
+        """« Avant le 15 avril 2027 : le 14 avril est le dernier jour. »"""
+        jour = date_longue(self.jour_de_la_loi)
         if self.genre is Genre.EFFET:
             return f"À partir du {jour}."
         if self.borne is Borne.AVANT:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from obligations.typographie import nombre
+from obligations.typographie import INSECABLE, nombre
 
 EXEMPLES = "« > 3500 », « >= 3500 », « < 1000 » ou « >= 2000 et < 3500 »"
 _BORNE = re.compile(r"(>=|<=|>|<|≥|≤)\s*(\d[\d\s.'’]*)")
@@ -86,16 +86,20 @@ class Seuil:
         )
         return False if outside else None
 
-    def en_francais(self, unite: str) -> str:
+    def en_francais(self, unite: str = "") -> str:
         """« plus de 3 500 habitants », « 2 000 habitants et plus, moins de 3 500 »: strictness is kept in words."""
-        bas = haut = ""
-        if self.minimum is not None:
-            bas = (
-                f"plus de {nombre(self.minimum)} {unite}"
-                if self.minimum_exclu
-                else f"{nombre(self.minimum)} {unite} et plus"
-            )
-        if self.maximum is not None:
-            fin = nombre(self.maximum) if bas else f"{nombre(self.maximum)} {unite}"
-            haut = f"moins de {fin}" if self.maximum_exclu else f"{fin} et moins" if not bas else f"{fin} au plus"
-        return ", ".join(partie for partie in (bas, haut) if partie)
+        if self.minimum is None:
+            assert self.maximum is not None  # a seuil has an end
+            haut = _avec_unite(self.maximum, unite)
+            return f"moins de {haut}" if self.maximum_exclu else f"{haut} et moins"
+        bas = _avec_unite(self.minimum, unite)
+        bas = f"plus de {bas}" if self.minimum_exclu else f"{bas} et plus"
+        if self.maximum is None:
+            return bas
+        return (
+            f"{bas}, {f'moins de {nombre(self.maximum)}' if self.maximum_exclu else f'{nombre(self.maximum)} au plus'}"
+        )
+
+
+def _avec_unite(valeur: int, unite: str) -> str:
+    return f"{nombre(valeur)}{INSECABLE}{unite}" if unite else nombre(valeur)

@@ -49,6 +49,16 @@ def date_longue(jour: date) -> str:
     return f"{jour_et_mois(jour)} {jour.year}"
 
 
+def dans_combien(de: date, a: date) -> str:
+    """« Aujourd’hui », « Demain », « Dans 12 jours », « Dans 4 mois »: how far a day to come is."""
+    jours = (a - de).days
+    if jours < 2:
+        return "Demain" if jours == 1 else "Aujourd’hui"
+    if jours <= 60:
+        return f"Dans {jours}{INSECABLE}jours"
+    return f"Dans {round(jours / 30.44)}{INSECABLE}mois"
+
+
 def soigne(texte: str) -> str:
     """The same words with the spaces of French typography and typographic apostrophes. Idempotent."""
     texte = texte.replace("'", "’")

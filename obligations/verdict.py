@@ -7,7 +7,6 @@ from functools import reduce
 
 from collectivites.profil import Profil
 from obligations.fiche import Condition, Effectif, Reference, Regle
-from obligations.seuil import Seuil
 from obligations.typographie import INSECABLE, enumere, nombre
 
 ECART_DES_POPULATIONS = 0.05
@@ -28,6 +27,8 @@ class Reponse(StrEnum):
     def libelle(self) -> str:
         return LIBELLES[self]
 
+
+DEUX_POINTS = f"{INSECABLE}: "
 
 LIBELLES = {
     Reponse.CONCERNE: "Concerné",
@@ -102,11 +103,11 @@ def meilleur(reponses: list[Reponse]) -> Reponse:
 
 def _type(regle: Regle, profil: Profil) -> Iterator[Raison]:
     if not profil.types:
-        yield Raison(f"Vise les {vises(regle)} : votre type n’est pas renseigné", Sens.DOUTE, "type")
+        yield Raison(f"Vise les {vises(regle)}{DEUX_POINTS}votre type n’est pas renseigné", Sens.DOUTE, "type")
         return
     communs = [type_ for type_ in profil.types_ordonnes if type_ in regle.types]
     if communs:
-        yield Raison(f"{communs[0].nom} : oui", Sens.OUI)
+        yield Raison(f"{communs[0].nom}{DEUX_POINTS}oui", Sens.OUI)
     else:
         les = enumere([type_.pluriel for type_ in profil.types_ordonnes], "ni")
         yield Raison(f"Ne vise pas les {les}", Sens.NON)
@@ -124,14 +125,14 @@ def _population(regle: Regle, profil: Profil) -> Iterator[Raison]:
     texte = seuil.en_francais("habitants")
     fourchette = _population_plausible(regle.population_reference, profil)
     if fourchette is None:
-        yield Raison(f"{texte.capitalize()} : population non renseignée", Sens.DOUTE, "population")
+        yield Raison(f"{texte.capitalize()}{DEUX_POINTS}population non renseignée", Sens.DOUTE, "population")
         return
     dedans = seuil.tranche(*fourchette)
-    court = _sans_unite(seuil)
+    court = seuil.en_francais()
     totale, municipale = profil.population_totale, profil.population_municipale
     if dedans is None and totale is not None and municipale is not None:
         yield Raison(
-            f"{texte.capitalize()} : à vérifier, la population totale est de {nombre(totale)} "
+            f"{texte.capitalize()}{DEUX_POINTS}à vérifier, la population totale est de {nombre(totale)} "
             f"et la municipale de {nombre(municipale)}",
             Sens.DOUTE,
             "population",
@@ -139,7 +140,7 @@ def _population(regle: Regle, profil: Profil) -> Iterator[Raison]:
         return
     if dedans is None:
         yield Raison(
-            f"{texte.capitalize()} : à vérifier, vous en êtes tout près et la population "
+            f"{texte.capitalize()}{DEUX_POINTS}à vérifier, vous en êtes tout près et la population "
             f"{regle.population_reference} n’est pas connue",
             Sens.DOUTE,
             "population",
@@ -185,17 +186,17 @@ def _agents(regle: Regle, profil: Profil) -> Iterator[Raison]:
     unite = UNITES_D_EFFECTIF[regle.agents_unite]
     texte = seuil.en_francais(unite)
     if profil.agents is None:
-        yield Raison(f"{texte.capitalize()} : non renseigné", Sens.DOUTE, "agents")
+        yield Raison(f"{texte.capitalize()}{DEUX_POINTS}non renseigné", Sens.DOUTE, "agents")
         return
     ecart = 0.0 if regle.agents_unite is Effectif.ETP else ECART_DES_EFFECTIFS
     dedans = seuil.tranche(int(profil.agents * (1 - ecart)), int(profil.agents * (1 + ecart)))
     if dedans is None:
         yield Raison(
-            f"{texte.capitalize()} : à vérifier, {nombre(profil.agents)} équivalents temps plein en sont trop près",
+            f"{texte.capitalize()}{DEUX_POINTS}à vérifier, {nombre(profil.agents)} ETP en sont trop près",
             Sens.DOUTE,
         )
         return
-    yield from _tranche(f"{nombre(profil.agents)}{INSECABLE}agents", _sans_unite(seuil), dedans, vise=f"Vise {texte}")
+    yield from _tranche(f"{nombre(profil.agents)}{INSECABLE}agents", seuil.en_francais(), dedans, vise=f"Vise {texte}")
 
 
 UNITES_D_EFFECTIF = {
@@ -210,12 +211,12 @@ def _recettes(regle: Regle, profil: Profil) -> Iterator[Raison]:
     seuil = regle.recettes
     if seuil is None:
         return
-    texte = f"Recettes annuelles : {seuil.en_francais('€')}"
+    texte = f"Recettes annuelles{DEUX_POINTS}{seuil.en_francais('€')}"
     if profil.recettes is None:
         yield Raison(f"{texte}, non renseigné", Sens.DOUTE, "recettes")
         return
     dedans = profil.recettes in seuil
-    yield from _tranche(f"{nombre(profil.recettes)}{INSECABLE}€ de recettes", _sans_unite(seuil), dedans, vise=texte)
+    yield from _tranche(f"{nombre(profil.recettes)}{INSECABLE}€ de recettes", seuil.en_francais(), dedans, vise=texte)
 
 
 def _conditions(regle: Regle, profil: Profil) -> Iterator[Raison]:
@@ -225,24 +226,20 @@ def _conditions(regle: Regle, profil: Profil) -> Iterator[Raison]:
 
 def _condition(condition: Condition, profil: Profil) -> Raison:
     if not condition.caracteristique:
-        return Raison(f"{condition.texte} : à vérifier", Sens.DOUTE)
+        return Raison(f"{condition.texte}{DEUX_POINTS}à vérifier", Sens.DOUTE)
     reponse = profil.caracteristiques.get(condition.caracteristique)
     if reponse is None:
-        return Raison(f"{condition.texte} : non renseigné", Sens.DOUTE, condition.caracteristique)
+        return Raison(f"{condition.texte}{DEUX_POINTS}non renseigné", Sens.DOUTE, condition.caracteristique)
     if reponse is condition.attendue:
-        return Raison(f"{condition.texte} : oui", Sens.OUI)
-    return Raison(f"{condition.texte} : non", Sens.NON)
+        return Raison(f"{condition.texte}{DEUX_POINTS}oui", Sens.OUI)
+    return Raison(f"{condition.texte}{DEUX_POINTS}non", Sens.NON)
 
 
 def _tranche(figure: str, seuil: str, dedans: bool, vise: str) -> Iterator[Raison]:
     if dedans:
-        yield Raison(f"{figure}, {seuil} : oui", Sens.OUI)
+        yield Raison(f"{figure}, {seuil}{DEUX_POINTS}oui", Sens.OUI)
     else:
         yield Raison(vise, Sens.NON)
-
-
-def _sans_unite(seuil: Seuil) -> str:
-    return seuil.en_francais("").replace("  ", " ").strip()
 
 
 CRITERES: tuple[Callable[[Regle, Profil], Iterator[Raison]], ...] = (

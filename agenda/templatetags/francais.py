@@ -1,9 +1,12 @@
 """Template filters for French: dates, numbers, ordinals. Loaded everywhere (settings, `builtins`)."""
 
 import re
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -61,3 +64,21 @@ def compte(valeur: int, mots: str) -> str:
     """`3|compte:"date,dates"` -> « 3 dates »; zero is singular in French."""
     singulier, pluriel = mots.split(",")
     return f"{typographie.nombre(valeur)}{INSECABLE}{singulier if valeur < 2 else pluriel}"
+
+
+@register.filter
+def dans_combien(de: date, a: date) -> str:
+    """« Dans 12 jours »."""
+    return typographie.dans_combien(de, a)
+
+
+@register.filter
+def jour_local(instant: datetime) -> date:
+    """The day of an instant, in France."""
+    return timezone.localdate(instant)
+
+
+@register.filter
+def prend(valeurs: Mapping[str, Any], cle: str) -> Any:
+    """`domaines|prend:code`."""
+    return valeurs[cle]

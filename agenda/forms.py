@@ -1,0 +1,277 @@
+"""The parser of the query string: what a reader typed, checked, as values. Nothing else reads `request.GET`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from agenda.services import Filtre
+from collectivites.profil import CODE, POPULATION_MAXIMALE, Profil, TypeCollectivite
+from obligations.catalogue import Catalogue
+from obligations.echeances import Periode
+from obligations.fiche import Nature
+from obligations.typographie import nombre
+from obligations.verdict import Reponse
+
+ANNEES = (1990, 2100)
+"""First and last years that a reader may ask for."""
+ANNEES_D_UNE_PERIODE = 10
+LONGUEUR_MAXIMALE = 200
+RAPPEL_MAXIMAL = 365
+
+_NOMBRE = re.compile(r"\d+|\d{1,3}(?:[\s.,'’]\d{3})+")
+_SUITE = re.compile(r"\s*(habitants?|hab\.?|agents?|€|euros?)$", re.IGNORECASE)
+_DATE_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DATE_FRANCAISE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+
+class Valeurs(forms.Widget):
+    """All the values given under one name, blanks and repetitions left out."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        bruts = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
+        return list(dict.fromkeys(valeur.strip() for valeur in bruts if valeur.strip()))
+
+
+class ChampUnique(forms.Field):
+    """A parameter given once. The same value twice is the same value; two values contradict each other."""
+
+    widget = Valeurs
+
+    def to_python(self, value: Any) -> Any:
+        valeurs = [_lisible(valeur) for valeur in value or []]
+        if len(valeurs) > 1:
+            raise ValidationError(
+                f"« {self.label} » est donné deux fois, avec des valeurs différentes : gardez-en une."
+            )
+        return self.lit(valeurs[0]) if valeurs else None
+
+    def lit(self, texte: str) -> Any:
+        """The value of one text that is not blank. Raises ValidationError, in French."""
+        return texte
+
+
+class ChampMultiple(ChampUnique):
+    """A parameter that may be repeated; empty list when absent."""
+
+    def to_python(self, value: Any) -> Any:
+        return [self.lit(_lisible(valeur)) for valeur in value or []]
+
+
+class TypesField(ChampMultiple):
+    def lit(self, texte: str) -> TypeCollectivite:
+        try:
+            return TypeCollectivite(texte)
+        except ValueError:
+            possibles = ", ".join(TypeCollectivite)
+            raise ValidationError(
+                f"« {_court(texte)} » n’est pas un type connu. Choisissez parmi : {possibles}."
+            ) from None
+
+
+class NombreField(ChampUnique):
+    """A whole number in any French spelling: « 3 500 », « 3.500 », « 3500 habitants »."""
+
+    def __init__(self, *, maximum: int, exemple: str, **kwargs: Any) -> None:
+        self.maximum = maximum
+        self.exemple = exemple
+        super().__init__(**kwargs)
+
+    def lit(self, texte: str) -> int:
+        chiffres = _SUITE.sub("", texte)
+        if not _NOMBRE.fullmatch(chiffres):
+            raise ValidationError(
+                f"« {_court(texte)} » n’est pas un nombre. Écrivez un nombre entier, par exemple {self.exemple}."
+            )
+        compact = re.sub(r"\D", "", chiffres).lstrip("0") or "0"
+        if len(compact) > len(str(self.maximum)) or int(compact) > self.maximum:
+            raise ValidationError(f"« {_court(texte)} » est trop grand : {nombre(self.maximum)} au plus.")
+        return int(compact)
+
+
+class ChoixField(ChampUnique):
+    """One of a few codes, as in a list of choices."""
+
+    def __init__(self, *, choix: Mapping[str, str], **kwargs: Any) -> None:
+        self.choix = choix
+        super().__init__(**kwargs)
+
+    def lit(self, texte: str) -> str:
+        if texte not in self.choix:
+            raise ValidationError(
+                f"« {_court(texte)} » n’est pas un choix possible. Choisissez parmi : {', '.join(self.choix)}."
+            )
+        return texte
+
+
+class JourField(ChampUnique):
+    """« 2027-04-15 » or « 15/04/2027 »."""
+
+    def lit(self, texte: str) -> date:
+        iso, francaise = _DATE_ISO.fullmatch(texte), _DATE_FRANCAISE.fullmatch(texte)
+        if not iso and not francaise:
+            raise ValidationError(
+                f"« {_court(texte)} » n’est pas une date. Écrivez-la comme 15/04/2027 ou 2027-04-15."
+            )
+        annee, mois, jour = iso.groups() if iso else reversed(francaise.groups())  # type: ignore[union-attr]
+        if not ANNEES[0] <= int(annee) <= ANNEES[1]:
+            raise ValidationError(f"« {texte} » : une année de {ANNEES[0]} à {ANNEES[1]} est attendue.")
+        try:
+            return date(int(annee), int(mois), int(jour))
+        except ValueError:
+            raise ValidationError(f"« {texte} » n’existe pas au calendrier.") from None
+
+
+class CaracteristiquesField(ChampMultiple):
+    """« service-eau » answers yes, « -service-eau » no."""
+
+    connues: Mapping[str, Any] = {}
+
+    def lit(self, texte: str) -> tuple[str, bool]:
+        code = texte.removeprefix("-")
+        if not CODE.fullmatch(code) or code not in self.connues:
+            raise ValidationError(f"« {_court(texte)} » n’est pas une question connue.")
+        return code, code == texte
+
+    def clean(self, value: Any) -> dict[str, bool]:
+        reponses: dict[str, bool] = {}
+        for code, oui in super().clean(value):
+            if reponses.setdefault(code, oui) is not oui:
+                raise ValidationError(f"« {code} » est répondu à la fois par oui et par non : gardez une réponse.")
+        return reponses
+
+
+class RappelsField(ChampMultiple):
+    def lit(self, texte: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,3}", texte) or int(texte) > RAPPEL_MAXIMAL:
+            raise ValidationError(
+                f"Rappel « {_court(texte)} » : un nombre de jours de 0 à {RAPPEL_MAXIMAL} est attendu."
+            )
+        return int(texte)
+
+
+class CatalogueForm(forms.Form):
+    """A form whose choices come from the catalogue of the moment."""
+
+    def __init__(self, data: QueryDict | None, catalogue: Catalogue) -> None:
+        super().__init__(data)
+        if "domaine" in self.fields:
+            titres = {code: domaine.titre for code, domaine in catalogue.domaines.items()}
+            self.fields["domaine"].choix = titres  # type: ignore[attr-defined]
+        if "caracteristique" in self.fields:
+            self.fields["caracteristique"].connues = catalogue.caracteristiques  # type: ignore[attr-defined]
+
+    @property
+    def saisies(self) -> dict[str, str]:
+        """What was typed in each field, first value, as typed: errors lose nothing."""
+        return {nom: next(iter(self[nom].value() or ()), "") for nom in self.fields}
+
+
+class ProfilForm(CatalogueForm):
+    """Who: the facts about one authority."""
+
+    type = TypesField(label="Type", error_messages={"required": "Choisissez un type de collectivité."})
+    population = NombreField(label="Population", maximum=POPULATION_MAXIMALE, exemple="4200", required=False)
+    agents = NombreField(label="Nombre d’agents", maximum=999_999, exemple="45", required=False)
+    recettes = NombreField(label="Recettes annuelles", maximum=10**12, exemple="3000000", required=False)
+    caracteristique = CaracteristiquesField(label="Caractéristiques", required=False)
+
+    @property
+    def profil_valide(self) -> bool:
+        """The facts are readable, whatever the filters are."""
+        return self.is_bound and not set(self.errors) & set(ProfilForm.base_fields)
+
+    def to_profil(self) -> Profil:
+        """The profile told; the population typed stands for the one that each rule means."""
+        donnees = self.cleaned_data
+        return Profil.decrit(
+            *donnees["type"],
+            population=donnees["population"],
+            agents=donnees["agents"],
+            recettes=donnees["recettes"],
+            caracteristiques=donnees["caracteristique"],
+        )
+
+    def premiere_erreur(self) -> str:
+        """One plain sentence, for those who cannot be shown a form."""
+        return next((str(message) for messages in self.errors.values() for message in messages), "")
+
+
+class FiltreForm(CatalogueForm):
+    """What to show of the catalogue."""
+
+    domaine = ChoixField(label="Domaine", choix={}, required=False)
+    nature = ChoixField(label="Nature", choix={str(n): n.capitalize() for n in Nature}, required=False)
+    etat = ChoixField(label="État", choix={"en-vigueur": "En vigueur", "a-venir": "À venir"}, required=False)
+    q = ChampUnique(label="Recherche", required=False)
+
+    def to_filtre(self) -> Filtre:
+        """The filters that are readable; one that is not filters nothing."""
+        return Filtre(**{champ.name: self.cleaned_data.get(champ.name) or "" for champ in fields(Filtre)})
+
+
+class AgendaForm(ProfilForm, FiltreForm):
+    """Who, what to show of it, and how the feed should ring."""
+
+    verdict = ChoixField(
+        label="Réponse", choix={str(r): r.libelle for r in (Reponse.CONCERNE, Reponse.A_VERIFIER)}, required=False
+    )
+    du = JourField(label="Du", required=False)
+    au = JourField(label="Au", required=False)
+    rappel = RappelsField(label="Rappel", required=False)
+
+    def __init__(self, data: QueryDict | None, catalogue: Catalogue) -> None:
+        super().__init__(data, catalogue)
+        self.fields["a-verifier"] = ChoixField(
+            label="Dates à vérifier", choix={"oui": "Avec", "non": "Sans"}, required=False
+        )
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or self.cleaned_data
+        du, au = donnees.get("du"), donnees.get("au")
+        if du and au and au < du:
+            self.add_error("au", "La date de fin précède la date de début : échangez-les, ou videz l’une des deux.")
+        elif du and au and au.year - du.year > ANNEES_D_UNE_PERIODE:
+            self.add_error("au", f"La période est trop longue : {ANNEES_D_UNE_PERIODE} ans au plus.")
+        return donnees
+
+    def to_periode(self, defaut: Periode) -> Periode:
+        """The period asked for; an end that is missing or unreadable comes from `defaut`."""
+        du = self.cleaned_data.get("du")
+        au = self.cleaned_data.get("au")
+        return Periode(du or min(defaut.du, au or defaut.du), au or max(defaut.au, du or defaut.au))
+
+    @property
+    def rappels(self) -> tuple[int, ...]:
+        """Days before, each once, nearest first."""
+        return tuple(sorted(set(self.cleaned_data.get("rappel") or ())))
+
+    @property
+    def avec_les_doutes(self) -> bool:
+        return self.cleaned_data.get("a-verifier") != "non"
+
+    def options_as_query(self) -> list[tuple[str, str]]:
+        """Everything but the profile, as query parameters in a fixed order; what is unreadable is left out."""
+        filtre = self.to_filtre()
+        query = [(champ.name, getattr(filtre, champ.name)) for champ in fields(filtre)]
+        query += [(nom, str(self.cleaned_data.get(nom) or "")) for nom in ("du", "au")]
+        query += [("rappel", str(jours)) for jours in self.rappels]
+        query.append(("a-verifier", "" if self.avec_les_doutes else "non"))
+        return [(nom, valeur) for nom, valeur in query if valeur]
+
+
+def _lisible(texte: str) -> str:
+    if "\x00" in texte:
+        raise ValidationError("La valeur contient un caractère illisible.")
+    if len(texte) > LONGUEUR_MAXIMALE:
+        raise ValidationError(f"La valeur est trop longue : {LONGUEUR_MAXIMALE} caractères au plus.")
+    return texte
+
+
+def _court(texte: str) -> str:
+    return texte if len(texte) <= 60 else f"{texte[:60]}…"

@@ -1,0 +1,46 @@
+"""What every public view answers to: reading, by anyone, whatever the program."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+Vue = Callable[..., HttpResponse]
+
+
+def page_publique(vue: Vue) -> Vue:
+    """GET and HEAD only (405 with Allow otherwise, rather than a 403 of the CSRF check), compressed.
+
+    One address has two bodies, the page and its fragment: caches must know.
+    """
+    return csrf_exempt(require_safe(gzip_page(vary_on_headers("HX-Request")(vue))))
+
+
+def page_or_partial(request: HttpRequest, template: str, partial: str) -> str:
+    """The fragment for htmx; the whole page for browsers, boosted links, and a Back that lost its cache."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    if htmx and not htmx.boosted and not htmx.history_restore_request:
+        return f"{template}#{partial}"
+    return template
+
+
+def texte_brut(phrase: str, status: int) -> HttpResponse:
+    """One plain sentence for programs that read no HTML."""
+    return HttpResponse(f"{phrase}\n", status=status, content_type="text/plain; charset=utf-8")
+
+
+def sans_cache_partage(vue: Vue) -> Vue:
+    """Answers that no cache may keep."""
+
+    @wraps(vue)
+    def enveloppe(*args: Any, **kwargs: Any) -> HttpResponse:
+        reponse = vue(*args, **kwargs)
+        reponse["Cache-Control"] = "no-store"
+        return reponse
+
+    return enveloppe

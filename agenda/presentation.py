@@ -1,0 +1,296 @@
+"""From values to what templates show: names, sentences, groups, positions. Templates decide nothing."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import log10
+
+from agenda.services import Agenda, Application, Filtre, ProchainSeuil, Question, coupures, mots_trouves
+from collectivites.profil import Profil, TypeCollectivite
+from obligations.catalogue import Catalogue
+from obligations.echeances import Echeance, Periode, echeances
+from obligations.fiche import Confiance, Etat, Fiche, Priorite, Regle
+from obligations.typographie import INSECABLE, enumere, nombre
+from obligations.verdict import Reponse, Verdict, examine, meilleur, vises
+from obligations.vocabulaire import Domaine
+
+MESURES = {
+    "population": ("Population", "Nombre d’habitants (population totale).", "4200"),
+    "agents": ("Nombre d’agents", "En équivalents temps plein. Vide si vous ne savez pas.", "45"),
+    "recettes": ("Recettes annuelles, en euros", "Recettes réelles de fonctionnement. Vide si vous ne savez pas.", ""),
+}
+"""Measures that a reader may be asked for: label, help, example."""
+
+ECHELLE = (900, 120_000)
+"""Populations at the two ends of the drawn scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choix:
+    """One question of « Lever les doutes », as a form shows it. mesure: a number is typed; else yes or no."""
+
+    code: str
+    libelle: str
+    aide: str
+    reponses: int
+    mesure: bool
+    valeur: str
+
+
+@dataclass(frozen=True, slots=True)
+class Groupe:
+    """A domaine of « Déjà en vigueur »."""
+
+    domaine: Domaine
+    applications: list[Application]
+
+    @property
+    def decompte(self) -> str:
+        """« 12 concernées · 3 à vérifier »."""
+        doutes = sum(1 for a in self.applications if a.verdict.a_verifier)
+        surs = len(self.applications) - doutes
+        parties = [f"{surs}{INSECABLE}concernée{'s' if surs > 1 else ''}"] if surs else []
+        parties += [f"{doutes}{INSECABLE}à vérifier"] if doutes else []
+        return " · ".join(parties)
+
+
+@dataclass(frozen=True, slots=True)
+class Repere:
+    """A threshold on the drawn scale. x: percent of the width, as SVG reads it. franchi: the profile is above it."""
+
+    population: int
+    x: str
+    franchi: bool
+    secondaire: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DateNationale:
+    """One of « Les prochaines dates, partout en France »."""
+
+    echeance: Echeance
+    fiche: Fiche
+    regle: Regle
+    public: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReponseDeFiche:
+    """« Êtes-vous concerné ? » for one fiche and one profile. regle, explication: the règle that decides, and why."""
+
+    reponse: Reponse
+    phrase: str
+    regle: Regle
+    explication: Verdict
+    questions: list[Choix]
+
+
+def nom_du_profil(profil: Profil) -> str:
+    """« Commune de 4 200 habitants », « Commune et département »."""
+    types = enumere([t.nom if rang == 0 else t.nom.lower() for rang, t in enumerate(profil.types_ordonnes)])
+    if profil.population is None:
+        return types
+    return f"{types} de {nombre(profil.population)}{INSECABLE}habitants"
+
+
+def votre(profil: Profil) -> str:
+    """« votre commune »."""
+    return profil.types_ordonnes[0].possessif if profil.types else "votre collectivité"
+
+
+def phrase_de_reponse(agenda: Agenda) -> str:
+    """The answer to « Est-ce que ça vous concerne ? », in one sentence."""
+    combien = agenda.obligations_en_vigueur
+    if combien:
+        s, nt = ("s", "nt") if combien > 1 else ("", "")
+        return f"Oui{INSECABLE}: {combien}{INSECABLE}obligation{s} s’applique{nt} déjà à {votre(agenda.profil)}."
+    if agenda.a_verifier:
+        return f"Peut-être{INSECABLE}: quelques réponses de plus sont nécessaires."
+    return f"Non{INSECABLE}: aucune obligation connue ne s’applique aujourd’hui à {votre(agenda.profil)}."
+
+
+def groupes(agenda: Agenda, catalogue: Catalogue) -> list[Groupe]:
+    """What is in force beside the essentials, by domaine, in the order of the domaines."""
+    par_domaine = agenda.autres_par_domaine
+    return [Groupe(domaine, par_domaine[code]) for code, domaine in catalogue.domaines.items() if code in par_domaine]
+
+
+def choix(questions: Iterable[Question], profil: Profil, catalogue: Catalogue) -> list[Choix]:
+    """The questions with their words; those that are not ours to ask (the type) are left out."""
+    resultat = []
+    for question in questions:
+        if question.code in MESURES:
+            libelle, aide, _ = MESURES[question.code]
+            valeur = getattr(profil, question.code)
+            connue = "" if valeur is None else str(valeur)
+            resultat.append(Choix(question.code, libelle, aide, question.reponses, True, connue))
+        elif question.code in catalogue.caracteristiques:
+            posee = catalogue.caracteristiques[question.code]
+            resultat.append(Choix(posee.code, posee.question, posee.aide, question.reponses, False, ""))
+    return resultat
+
+
+def reponses_donnees(profil: Profil, catalogue: Catalogue) -> list[Choix]:
+    """The yes/no answers already in the address, so that the form can change them."""
+    donnees = []
+    for code, oui in sorted(profil.caracteristiques.items()):
+        posee = catalogue.caracteristiques[code]
+        donnees.append(Choix(code, posee.question, posee.aide, 0, False, code if oui else f"-{code}"))
+    return donnees
+
+
+def echelle(catalogue: Catalogue, profil: Profil, seuil: ProchainSeuil) -> tuple[list[Repere], str]:
+    """The thresholds that the type meets, on a logarithmic scale, and where the profile stands."""
+    regles = [r for f, r in catalogue.regles() if r.population and profil.types & set(r.types) and not f.projet]
+    figures = sorted({_rond(figure) for figure in coupures(regles)})
+    population = profil.population or 0
+    proches = {max((f for f in figures if f <= population), default=0), _rond(seuil.population)}
+    reperes = [
+        Repere(figure, position(figure), figure <= population, figure not in proches)
+        for figure in figures
+        if ECHELLE[0] <= figure <= ECHELLE[1]
+    ]
+    return reperes, position(population)
+
+
+def position(population: int) -> str:
+    """Percent of the width of the scale, two decimals, kept inside it."""
+    bas, haut = (log10(borne) for borne in ECHELLE)
+    x = (log10(max(population, 1)) - bas) / (haut - bas) * 100
+    return f"{min(max(x, 1.0), 97.0):.2f}"
+
+
+def _rond(figure: int) -> int:
+    """10 001 (« plus de 10 000 ») is drawn as 10 000."""
+    return figure - 1 if figure % 10 == 1 and figure > 1 else figure
+
+
+def dates_nationales(catalogue: Catalogue, jour: date, combien: int = 4) -> list[DateNationale]:
+    """The next dates of the country: one a règle, projects and rare cases left out."""
+    periode = Periode(jour, jour + timedelta(days=550))
+    trouvees = []
+    for fiche, regle in catalogue.regles():
+        if not fiche.projet and fiche.priorite is not Priorite.PARTICULIER:
+            prochaines = echeances(fiche, regle, periode)
+            if prochaines:
+                trouvees.append(DateNationale(prochaines[0], fiche, regle, public(regle)))
+    trouvees.sort(key=lambda date_: date_.echeance)
+    vues: set[tuple[date, str]] = set()
+    distinctes = []
+    for date_ in trouvees:
+        cle = (date_.echeance.le, date_.echeance.titre)
+        if cle not in vues:
+            vues.add(cle)
+            distinctes.append(date_)
+    return distinctes[:combien]
+
+
+def public(regle: Regle) -> str:
+    """« Communes, plus de 3 500 habitants », in one short line."""
+    if 4 < len(regle.types) < len(TypeCollectivite) - 2:
+        qui = f"{', '.join(type_.pluriel for type_ in regle.types[:3])} et d’autres"
+        qui = f"{qui[0].upper()}{qui[1:]}"
+    else:
+        qui = public_court(regle)
+    seuils = f", {' ; '.join(regle.seuils_en_francais)}" if regle.population or regle.agents else ""
+    return f"{qui}{seuils}"
+
+
+def reponse_de_fiche(fiche: Fiche, profil: Profil, jour: date, catalogue: Catalogue) -> ReponseDeFiche:
+    """The answer of a fiche: that of its best règle, history left out."""
+    verdicts = {regle.cle: examine(regle, profil) for regle in fiche.regles}
+    courantes = [regle for regle in fiche.regles if not regle.terminee(jour)] or list(fiche.regles)
+    reponse = meilleur([verdicts[regle.cle].reponse for regle in courantes])
+    decisives = [regle for regle in courantes if verdicts[regle.cle].reponse is reponse]
+    regle = min(decisives, key=lambda regle: sum(1 for raison in verdicts[regle.cle].raisons if raison.sens == "non"))
+    a_poser = [verdicts[r.cle].questions for r in courantes if verdicts[r.cle].a_verifier]
+    comptes = Counter(code for codes in a_poser for code in codes)
+    questions = choix([Question(code, n) for code, n in comptes.items()], profil, catalogue)
+    phrase = _phrase_de_fiche(fiche, reponse, questions, courantes, jour)
+    return ReponseDeFiche(reponse, phrase, regle, verdicts[regle.cle], questions)
+
+
+def _phrase_de_fiche(
+    fiche: Fiche, reponse: Reponse, questions: list[Choix], courantes: list[Regle], jour: date
+) -> str:
+    if fiche.projet:
+        return f"Pas encore{INSECABLE}: c’est un projet, non adopté."
+    if all(regle.terminee(jour) for regle in courantes):
+        return f"Non{INSECABLE}: cette obligation a pris fin."
+    if reponse is Reponse.CONCERNE:
+        return "Oui, vous êtes concerné."
+    if reponse is Reponse.NON_CONCERNE:
+        return "Non, vous n’êtes pas concerné."
+    if questions:
+        return f"Peut-être{INSECABLE}: répondez ci-dessous pour le savoir."
+    return f"Peut-être{INSECABLE}: cela dépend de votre situation."
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDeFiche:
+    """A row of « Qui, à partir de quand »."""
+
+    regle: Regle
+    public: str
+    verdict: Verdict | None
+    changement: str
+    passee: bool
+
+
+def lignes_de_fiche(fiche: Fiche, profil: Profil | None, jour: date) -> list[LigneDeFiche]:
+    """One row a règle, those of the past last."""
+    lignes = [
+        LigneDeFiche(
+            regle,
+            public_court(regle),
+            examine(regle, profil) if profil else None,
+            fiche.changement(regle),
+            regle.terminee(jour),
+        )
+        for regle in fiche.regles
+    ]
+    return sorted(lignes, key=lambda ligne: ligne.passee)
+
+
+def public_court(regle: Regle) -> str:
+    """Who, without thresholds: they have their own column."""
+    if len(regle.types) >= len(TypeCollectivite) - 2:
+        return "Toutes les collectivités et leurs établissements"
+    qui = vises(regle)
+    return f"{qui[0].upper()}{qui[1:]}"
+
+
+def fiche_acceptee(fiche: Fiche, filtre: Filtre, jour: date) -> bool:
+    """Does the list of obligations show this fiche? One règle in that state is enough."""
+    if filtre.etat:
+        en_vigueur = any(regle.en_vigueur(jour) for regle in fiche.regles) and not fiche.projet
+        if (filtre.etat == Etat.EN_VIGUEUR) is not en_vigueur:
+            return False
+    return (
+        (not filtre.domaine or fiche.domaine == filtre.domaine)
+        and (not filtre.nature or fiche.nature == filtre.nature)
+        and (not filtre.q or mots_trouves(filtre.q, fiche, *fiche.regles))
+    )
+
+
+def fiches_par_domaine(fiches: Iterable[Fiche], catalogue: Catalogue) -> list[tuple[Domaine, list[Fiche]]]:
+    """Fiches under their domaine, in the order of the domaines."""
+    groupes_: dict[str, list[Fiche]] = {}
+    for fiche in fiches:
+        groupes_.setdefault(fiche.domaine, []).append(fiche)
+    return [(domaine, groupes_[code]) for code, domaine in catalogue.domaines.items() if code in groupes_]
+
+
+FIABILITE = {
+    Confiance.HAUTE: "Faits lus dans les textes ou dans plusieurs sources qui concordent.",
+    Confiance.MOYENNE: "Un point au moins reste à confirmer dans les textes.",
+    Confiance.FAIBLE: "Plusieurs points n’ont pas pu être vérifiés.",
+}
+
+
+def etat_de_la_fiche(fiche: Fiche, jour: date) -> str:
+    """« En vigueur », « À venir » or « A pris fin », from its dates rather than from a word typed once."""
+    if any(regle.en_vigueur(jour) for regle in fiche.regles):
+        return "En vigueur"
+    return "À venir" if any(regle.a_venir(jour) for regle in fiche.regles) else "A pris fin"

@@ -1,0 +1,273 @@
+"""The agenda of one profile: what binds it, from when, why. Pure: the catalogue and the day are arguments."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from collectivites.profil import Profil
+from obligations.catalogue import Catalogue
+from obligations.echeances import Echeance, Periode, echeances
+from obligations.fiche import Etat, Fiche, Nature, Priorite, Regle
+from obligations.recherche import normalise
+from obligations.verdict import Reponse, Verdict, examine
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One règle for one profile."""
+
+    fiche: Fiche
+    regle: Regle
+    verdict: Verdict
+
+    @property
+    def titre(self) -> str:
+        return self.regle.titre or self.fiche.titre
+
+    @property
+    def est_obligation(self) -> bool:
+        return self.fiche.nature is Nature.OBLIGATION
+
+
+@dataclass(frozen=True, slots=True)
+class RendezVous:
+    """One date of the agenda, with the règle it comes from."""
+
+    echeance: Echeance
+    application: Application
+
+
+@dataclass(frozen=True, slots=True)
+class Filtre:
+    """What the reader wants to see; an empty filter lets all through. etat: en-vigueur or a-venir."""
+
+    domaine: str = ""
+    nature: str = ""
+    etat: str = ""
+    verdict: str = ""
+    q: str = ""
+
+    def accepte(self, application: Application, jour: date) -> bool:
+        fiche, regle = application.fiche, application.regle
+        return (
+            (not self.domaine or fiche.domaine == self.domaine)
+            and (not self.nature or fiche.nature == self.nature)
+            and (not self.verdict or application.verdict.reponse == self.verdict)
+            and (not self.etat or (self.etat == Etat.EN_VIGUEUR) is regle.en_vigueur(jour))
+            and (not self.q or mots_trouves(self.q, fiche, regle))
+        )
+
+    @property
+    def actif(self) -> bool:
+        return self != Filtre()
+
+
+def mots_trouves(q: str, fiche: Fiche, *regles: Regle) -> bool:
+    """Is each word asked for in the fiche, accents and case aside?"""
+    textes = [fiche.titre, fiche.resume, fiche.code, *(t for r in regles for t in (r.titre, r.quoi, *r.base_legale))]
+    texte = normalise(" ".join(textes))
+    return all(mot in texte for mot in normalise(q).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to ask the reader, and how many answers « à vérifier » depend on it. code: see Raison.question."""
+
+    code: str
+    reponses: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProchainSeuil:
+    """The next figure of population where something changes for this profile."""
+
+    population: int
+    manque: int
+    en_plus: tuple[Application, ...]
+    en_moins: tuple[Application, ...]
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """Everything the page and the feed show for one profile, on one day, over one period.
+
+    rendez_vous: dates of the period, concerned or to verify, sorted. applications: every règle that is not history,
+    whatever the answer; the lists below are parts of it.
+    """
+
+    profil: Profil
+    periode: Periode
+    jour: date
+    revision: int
+    rendez_vous: tuple[RendezVous, ...]
+    applications: tuple[Application, ...] = field(repr=False)
+
+    @cached_property
+    def en_vigueur(self) -> list[Application]:
+        """In force today, concerned or to verify; projects left out."""
+        return [a for a in self.applications if _lie(a) and a.regle.en_vigueur(self.jour)]
+
+    @cached_property
+    def essentiels(self) -> list[Application]:
+        return [a for a in self.en_vigueur if a.fiche.priorite is Priorite.ESSENTIEL and not a.verdict.a_verifier]
+
+    @cached_property
+    def autres_par_domaine(self) -> dict[str, list[Application]]:
+        """In force, what is not already among the essentials, by domaine; concerned first."""
+        deja = {id(a) for a in self.essentiels}
+        groupes: dict[str, list[Application]] = {}
+        for application in self.en_vigueur:
+            if id(application) not in deja:
+                groupes.setdefault(application.fiche.domaine, []).append(application)
+        for groupe in groupes.values():
+            groupe.sort(key=lambda a: a.verdict.a_verifier)
+        return groupes
+
+    @cached_property
+    def obligations_en_vigueur(self) -> int:
+        """How many duties surely bind today; recommandations are not duties."""
+        return sum(1 for a in self.en_vigueur if a.verdict.concerne and a.est_obligation)
+
+    @cached_property
+    def conseils_en_vigueur(self) -> int:
+        """How many recommandations and objectifs are for this profile today."""
+        return sum(1 for a in self.en_vigueur if a.verdict.concerne and not a.est_obligation)
+
+    @cached_property
+    def a_verifier(self) -> list[Application]:
+        """In force or to come, and nobody can say yet."""
+        return [a for a in self.applications if a.verdict.a_verifier and not _projet(a, self.jour)]
+
+    @cached_property
+    def annonces(self) -> list[Application]:
+        """Announced without a day, or not adopted: never duties."""
+        return [a for a in self.applications if not a.verdict.non_concerne and _projet(a, self.jour)]
+
+    @cached_property
+    def non_concernes(self) -> list[Application]:
+        """One règle for each fiche that does not concern this profile at all, with the reason of the nearest miss."""
+        concernees = {a.fiche.code for a in self.applications if not a.verdict.non_concerne}
+        retenues: dict[str, Application] = {}
+        for application in self.applications:
+            code = application.fiche.code
+            if code not in concernees and (code not in retenues or _manque_moins(application, retenues[code])):
+                retenues[code] = application
+        return list(retenues.values())
+
+    @cached_property
+    def prochaine(self) -> RendezVous | None:
+        """The next date that surely concerns this profile."""
+        return next(
+            (r for r in self.rendez_vous if r.application.verdict.concerne and r.echeance.le >= self.jour), None
+        )
+
+    @cached_property
+    def avant_elle(self) -> RendezVous | None:
+        """A date to verify that falls before it; it must not be hidden."""
+        for rendez_vous in self.rendez_vous:
+            if self.prochaine and rendez_vous.echeance.le >= self.prochaine.echeance.le:
+                return None
+            if rendez_vous.application.verdict.a_verifier and rendez_vous.echeance.le >= self.jour:
+                return rendez_vous
+        return None
+
+    @cached_property
+    def par_mois(self) -> list[tuple[date, list[RendezVous]]]:
+        """(first day of the month, its dates), in order."""
+        groupes: dict[date, list[RendezVous]] = {}
+        for rendez_vous in self.rendez_vous:
+            groupes.setdefault(rendez_vous.echeance.le.replace(day=1), []).append(rendez_vous)
+        return list(groupes.items())
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """What to ask, the question that settles most answers first."""
+        comptes: dict[str, int] = {}
+        for application in self.a_verifier:
+            for question in application.verdict.questions:
+                comptes[question] = comptes.get(question, 0) + 1
+        return [Question(code, n) for code, n in sorted(comptes.items(), key=lambda paire: (-paire[1], paire[0]))]
+
+
+def build_agenda(
+    catalogue: Catalogue, profil: Profil, periode: Periode, jour: date, filtre: Filtre | None = None
+) -> Agenda:
+    """The agenda of a profile over a period, on a day (today, in Europe/Paris). Reads nothing but its arguments."""
+    filtre = filtre or Filtre()
+    applications = []
+    rendez_vous = []
+    for fiche, regle in catalogue.regles():
+        application = Application(fiche, regle, examine(regle, profil))
+        if not filtre.accepte(application, jour):
+            continue
+        if not regle.terminee(jour):
+            applications.append(application)
+        if not application.verdict.non_concerne:
+            rendez_vous += [RendezVous(echeance, application) for echeance in echeances(fiche, regle, periode)]
+    rendez_vous.sort(key=lambda r: r.echeance)
+    return Agenda(profil, periode, jour, catalogue.revision, tuple(rendez_vous), tuple(applications))
+
+
+def build_agenda_de_fiche(catalogue: Catalogue, fiche: Fiche, periode: Periode, jour: date) -> Agenda:
+    """The dates of one fiche, for whoever it concerns: every answer is « concerné »."""
+    applications = [Application(fiche, regle, Verdict(Reponse.CONCERNE, ())) for regle in fiche.regles]
+    rendez_vous = [RendezVous(e, a) for a in applications for e in echeances(fiche, a.regle, periode)]
+    rendez_vous.sort(key=lambda r: r.echeance)
+    courantes = tuple(a for a in applications if not a.regle.terminee(jour))
+    return Agenda(Profil(), periode, jour, catalogue.revision, tuple(rendez_vous), courantes)
+
+
+def prochain_seuil(catalogue: Catalogue, profil: Profil, jour: date) -> ProchainSeuil | None:
+    """The next figure above the profile's population where the law changes for it; None when there is none."""
+    population = profil.population
+    if population is None:
+        return None
+    regles = [
+        (fiche, regle)
+        for fiche, regle in catalogue.regles()
+        if regle.population and profil.types & set(regle.types) and not regle.terminee(jour) and not fiche.projet
+    ]
+    for seuil in sorted(set(coupures(regle for _, regle in regles))):
+        if seuil <= population:
+            continue
+        futur = Profil(profil.types, seuil, seuil, profil.agents, profil.recettes, profil.caracteristiques)
+        en_plus, en_moins = [], []
+        for fiche, regle in regles:
+            avant, apres = examine(regle, profil), examine(regle, futur)
+            if avant.non_concerne and not apres.non_concerne:
+                en_plus.append(Application(fiche, regle, apres))
+            elif apres.non_concerne and not avant.non_concerne:
+                en_moins.append(Application(fiche, regle, avant))
+        if en_plus or en_moins:
+            return ProchainSeuil(seuil, seuil - population, tuple(en_plus), tuple(en_moins))
+    return None
+
+
+def coupures(regles: Iterable[Regle]) -> Iterator[int]:
+    """The populations from which an answer may change: the first figure on the upper side of each end."""
+    for regle in regles:
+        seuil = regle.population
+        if seuil and seuil.premier is not None:
+            yield seuil.premier
+        if seuil and seuil.dernier is not None:
+            yield seuil.dernier + 1
+
+
+def _lie(application: Application) -> bool:
+    return not application.verdict.non_concerne and not application.fiche.projet
+
+
+def _projet(application: Application, jour: date) -> bool:
+    """Not adopted, or announced without a day: neither in force nor dated."""
+    regle = application.regle
+    return application.fiche.projet or not (regle.en_vigueur(jour) or regle.a_venir(jour))
+
+
+def _manque_moins(une: Application, autre: Application) -> bool:
+    """A règle that aims at the right type explains a « non concerné » better than one that does not."""
+    return _refus(une) < _refus(autre)
+
+
+def _refus(application: Application) -> int:
+    return sum(1 for raison in application.verdict.raisons if raison.sens == "non")

@@ -1,0 +1,66 @@
+"""The list of obligations, and one fiche."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from agenda import adresses, presentation
+from agenda.forms import FiltreForm, ProfilForm
+from agenda.http import page_or_partial, page_publique
+from agenda.ics import fenetre
+from agenda.views.agenda import periode_de_la_page
+from collectivites.profil import TypeCollectivite
+from obligations.catalogue import current_catalogue
+from obligations.echeances import echeances
+
+
+@page_publique
+def liste(request: HttpRequest) -> HttpResponse:
+    catalogue, jour = current_catalogue(), timezone.localdate()
+    form = FiltreForm(request.GET, catalogue)
+    form.is_valid()
+    filtre = form.to_filtre()
+    trouvees = [fiche for fiche in catalogue.fiches.values() if presentation.fiche_acceptee(fiche, filtre, jour)]
+    contexte = {
+        "catalogue": catalogue,
+        "form": form,
+        "filtre": filtre,
+        "nombre": len(trouvees),
+        "groupes": presentation.fiches_par_domaine(trouvees, catalogue),
+    }
+    return render(request, page_or_partial(request, "agenda/obligations.html", "resultats"), contexte)
+
+
+@page_publique
+def fiche(request: HttpRequest, code: str) -> HttpResponse:
+    catalogue, jour = current_catalogue(), timezone.localdate()
+    if code in catalogue.retirees:
+        return render(request, "agenda/retiree.html", {"catalogue": catalogue}, status=410)
+    if code not in catalogue.fiches:
+        raise Http404
+    la_fiche = catalogue.fiches[code]
+    form = ProfilForm(request.GET if "type" in request.GET or "population" in request.GET else None, catalogue)
+    profil = form.to_profil() if form.profil_valide else None
+    contexte = {
+        "catalogue": catalogue,
+        "fiche": la_fiche,
+        "etat": presentation.etat_de_la_fiche(la_fiche, jour),
+        "fiabilite": presentation.FIABILITE[la_fiche.confiance],
+        "domaine": catalogue.domaines[la_fiche.domaine],
+        "parution": catalogue.parutions[code],
+        "form": form,
+        "types": list(TypeCollectivite),
+        "lignes": presentation.lignes_de_fiche(la_fiche, profil, jour),
+        "profil": profil,
+        "nom_du_profil": presentation.nom_du_profil(profil) if profil else "",
+        "reponse": presentation.reponse_de_fiche(la_fiche, profil, jour, catalogue) if profil else None,
+        "profil_query": profil.as_query() if profil else [],
+        "retour": adresses.page_de_l_agenda(profil.as_query()) if profil else "",
+        "ressources": [catalogue.ressources[c] for c in la_fiche.ressources if c in catalogue.ressources],
+        "voir_aussi": [catalogue.fiches[c] for c in la_fiche.voir_aussi if c in catalogue.fiches],
+        "dates": sorted(e for regle in la_fiche.regles for e in echeances(la_fiche, regle, periode_de_la_page(jour))),
+        "a_un_flux": any(echeances(la_fiche, regle, fenetre(jour)) for regle in la_fiche.regles),
+        "abonnement": adresses.abonnement(reverse("agenda:flux-fiche", args=[code]), []),
+    }
+    return render(request, page_or_partial(request, "agenda/fiche.html", "concerne"), contexte)
