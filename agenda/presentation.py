@@ -167,11 +167,11 @@ def _rond(figure: int) -> int:
 
 
 def dates_nationales(catalogue: Catalogue, jour: date, combien: int = 4) -> list[DateNationale]:
-    """The next dates of the country: one a règle, projects and rare cases left out."""
+    """The next dates of the country: one a règle; projects, rare cases and duties under condition left out."""
     periode = Periode(jour, jour + timedelta(days=550))
     trouvees = []
     for fiche, regle in catalogue.regles():
-        if not fiche.projet and fiche.priorite is not Priorite.PARTICULIER:
+        if not (fiche.projet or regle.conditions or fiche.priorite is Priorite.PARTICULIER):
             prochaines = echeances(fiche, regle, periode)
             if prochaines:
                 trouvees.append(DateNationale(prochaines[0], fiche, regle, public(regle)))
@@ -239,7 +239,7 @@ class LigneDeFiche:
 
 
 def lignes_de_fiche(fiche: Fiche, profil: Profil | None, jour: date) -> list[LigneDeFiche]:
-    """One row a règle, those of the past last."""
+    """One row a règle: first those that concern the reader, last those of the past."""
     lignes = [
         LigneDeFiche(
             regle,
@@ -250,7 +250,7 @@ def lignes_de_fiche(fiche: Fiche, profil: Profil | None, jour: date) -> list[Lig
         )
         for regle in fiche.regles
     ]
-    return sorted(lignes, key=lambda ligne: ligne.passee)
+    return sorted(lignes, key=lambda ligne: (ligne.passee, ligne.verdict is not None and ligne.verdict.non_concerne))
 
 
 def public_court(regle: Regle) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,17 +18,18 @@ from obligations.models import CopieDeTravail, Genre, Version
 logger = logging.getLogger(__name__)
 
 
-def publish(copie: CopieDeTravail, motif: str, auteur: str = "") -> Version | None:
+def publish(copie: CopieDeTravail, motif: str, auteur: str = "", instant: datetime | None = None) -> Version | None:
     """Publish the working copy as it stands in the database.
 
+    instant: shared by publications of one transaction (see `new_instant`), else a new one.
     None when readers already see exactly that. Raises ValidationError, in French, without a motif, or when the copy
     cannot be published: a value that cannot be, a reference to something unknown.
     """
     valeur = valeur_publiable(copie)
-    return _ajoute(genre_de(copie), valeur.code, FORMES[genre_de(copie)].ecrit(valeur), motif, auteur)
+    return _ajoute(genre_de(copie), valeur.code, FORMES[genre_de(copie)].ecrit(valeur), motif, auteur, instant)
 
 
-def withdraw(genre: Genre, code: str, motif: str, auteur: str = "") -> Version:
+def withdraw(genre: Genre, code: str, motif: str, auteur: str = "", instant: datetime | None = None) -> Version:
     """Take it away from readers; its Versions stay. Raises ValidationError when it is not published."""
     derniere = Version.objects.of(genre, code).first()
     if derniere is None or derniere.retiree:
@@ -35,7 +37,7 @@ def withdraw(genre: Genre, code: str, motif: str, auteur: str = "") -> Version:
     utilisateurs = _fiches_qui_nomment(genre, code)
     if utilisateurs:
         raise ValidationError(f"« {code} » sert encore à des fiches publiées : {', '.join(utilisateurs)}.")
-    version = _ajoute(genre, code, derniere.contenu, motif, auteur, retiree=True)
+    version = _ajoute(genre, code, derniere.contenu, motif, auteur, instant, retiree=True)
     assert version is not None  # a withdrawal always differs from what was published
     return version
 
@@ -48,7 +50,7 @@ def restore(version: Version, motif: str, auteur: str = "") -> Version | None:
     genre = Genre(version.genre)
     valeur = FORMES[genre].lit(version.contenu, dates_en_texte=True)
     with transaction.atomic():
-        copie = travail.write(genre, valeur, garde_les_doutes=True)
+        copie = travail.write(genre, valeur, garde_les_doutes=True, auteur=auteur)
         return publish(copie, motif, auteur)
 
 
@@ -96,7 +98,13 @@ def _noms(fiche: Fiche) -> list[tuple[Genre, str]]:
 
 
 def _ajoute(
-    genre: Genre, code: str, contenu: dict[str, Any], motif: str, auteur: str, retiree: bool = False
+    genre: Genre,
+    code: str,
+    contenu: dict[str, Any],
+    motif: str,
+    auteur: str,
+    instant: datetime | None,
+    retiree: bool = False,
 ) -> Version | None:
     motif = motif.strip()
     if not motif:
@@ -117,7 +125,7 @@ def _ajoute(
             retiree=retiree,
             motif=motif,
             auteur=auteur,
-            publiee_le=_instant(),
+            publiee_le=instant or new_instant(),
         )
         transaction.on_commit(catalogue.forget)
     logger.info(
@@ -126,11 +134,15 @@ def _ajoute(
     return version
 
 
-def _instant() -> Any:
-    """Now, whole seconds: the precision that calendars compare. Never before the last publication."""
+def new_instant() -> datetime:
+    """Now, in whole seconds as calendars compare them, and strictly later than the last publication.
+
+    Two publications of one second would share a Last-Modified: a program that read between them would never see the
+    second. Those of one transaction may share one: nobody can read between them.
+    """
     maintenant = timezone.now().replace(microsecond=0)
     derniere = Version.objects.order_by("-id").values_list("publiee_le", flat=True).first()
-    return max(maintenant, derniere) if derniere else maintenant
+    return max(maintenant, derniere + timedelta(seconds=1)) if derniere else maintenant
 
 
 def _une_publication_a_la_fois() -> None:

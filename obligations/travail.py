@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import F
 
 from obligations.fiche import Fiche, Regle
 from obligations.genres import FORMES
@@ -30,20 +31,31 @@ def read(genre: Genre, code: str) -> CopieDeTravail | None:
     return FORMES[genre].table._default_manager.filter(code=code).first()
 
 
-def write(genre: Genre, valeur: Any, *, garde_les_doutes: bool = False) -> CopieDeTravail:
-    """Make the working row of that code say what the value says, and return it. Raises ValidationError."""
+def write(genre: Genre, valeur: Any, *, garde_les_doutes: bool = False, auteur: str = "") -> CopieDeTravail:
+    """Make the working row of that code say what the value says, and return it. Raises ValidationError.
+
+    auteur: who did it, to be told to an editor who has the page open; empty: a command.
+    """
     with transaction.atomic():
         if genre is Genre.OBLIGATION:
-            return _write_fiche(valeur, garde_les_doutes)
+            return _write_fiche(valeur, garde_les_doutes, auteur)
         table = FORMES[genre].table
         champs = {champ.name: _simple(getattr(valeur, champ.name)) for champ in fields(valeur)}
         if garde_les_doutes:
             champs.pop("doutes", None)
         copie, _ = table._default_manager.update_or_create(code=valeur.code, defaults=champs)
+        _note_revision(copie, auteur)
         return copie
 
 
-def _write_fiche(fiche: Fiche, garde_les_doutes: bool) -> Obligation:
+def _note_revision(copie: CopieDeTravail, auteur: str) -> None:
+    """An editor who has the page open will be told (admin): what was just written is not overwritten unknowingly."""
+    table = type(copie)._default_manager
+    table.filter(pk=copie.pk).update(revision=F("revision") + 1, modifiee_par=auteur)
+    copie.refresh_from_db(fields=["revision", "modifiee_par"])
+
+
+def _write_fiche(fiche: Fiche, garde_les_doutes: bool, auteur: str) -> Obligation:
     domaine = Domaine.objects.filter(code=fiche.domaine).first()
     if domaine is None:
         raise ValidationError(f"domaine : « {fiche.domaine} » inconnu.")
@@ -65,6 +77,7 @@ def _write_fiche(fiche: Fiche, garde_les_doutes: bool) -> Obligation:
         LigneDeSource(obligation=obligation, ordre=ordre, titre=source.titre, url=source.url, dit=source.dit)
         for ordre, source in enumerate(fiche.sources)
     )
+    _note_revision(obligation, auteur)
     return Obligation.objects.with_details().get(pk=obligation.pk)
 
 

@@ -2,9 +2,6 @@
 
 import os
 
-os.environ.setdefault("SECRET_KEY", "cle-des-tests")
-os.environ.setdefault("NIVEAU_DES_JOURNAUX", "WARNING")
-
 import pytest
 from hypothesis import settings as hypothesis_settings
 
@@ -15,21 +12,11 @@ hypothesis_settings.load_profile("agenda")
 
 
 @pytest.fixture(autouse=True)
-def _catalogue_of_this_test(settings):
-    """Each test reads the catalogue that its own database holds, at once."""
-    settings.CATALOGUE_AGE_MAXIMAL = 0
+def _catalogue_of_this_test():
+    """Each test reads the catalogue that its own database holds."""
     catalogue.forget()
     yield
     catalogue.forget()
-
-
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings):
-    """No collectstatic before tests."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture

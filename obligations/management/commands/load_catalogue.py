@@ -1,6 +1,7 @@
 """Load the TOML files of the catalogue into the tables, and publish what changed."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,21 +44,22 @@ class Command(BaseCommand):
             for difference in differences:
                 self.stdout.write(str(difference))
             if options["write"]:
+                instant = publication.new_instant()
                 for difference in differences:
-                    self._applique(difference, valeurs, options["motif"])
+                    self._applique(difference, valeurs, options["motif"], instant)
         if differences and not options["write"]:
             self.stdout.write("Rien n’est écrit : ajoutez --write.")
 
-    def _applique(self, difference: Ecart, valeurs: Valeurs, motif: str) -> None:
+    def _applique(self, difference: Ecart, valeurs: Valeurs, motif: str, instant: datetime) -> None:
         genre, code = Genre(difference.genre), difference.code
         try:
             if difference.signe in (Signe.AJOUT, Signe.CHANGEMENT):
                 valeur = valeurs[genre, code]
                 copie = travail.write(genre, valeur)
                 _note_chargement(genre, code, travail.empreinte(genre, valeur))
-                publication.publish(copie, motif)
+                publication.publish(copie, motif, instant=instant)
             elif difference.signe is Signe.RETRAIT:
-                publication.withdraw(genre, code, motif)
+                publication.withdraw(genre, code, motif, instant=instant)
                 _note_chargement(genre, code, "")
         except ValidationError as erreur:
             raise CommandError(f"{genre} {code} : {' '.join(erreur.messages)}") from erreur

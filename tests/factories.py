@@ -1,0 +1,63 @@
+"""Factories of values and of what is published: valid with no argument, deterministic."""
+
+from datetime import date
+
+import factory
+
+from collectivites.profil import TypeCollectivite
+from obligations import publication, travail
+from obligations.fiche import Confiance, Etat, Fiche, Nature, Priorite, Regle, Source
+from obligations.models import Genre
+from obligations.vocabulaire import Caracteristique, Domaine
+
+
+class RegleFactory(factory.Factory):
+    """In force since 2022, for every commune."""
+
+    class Meta:
+        model = Regle
+
+    cle = factory.Sequence(lambda n: f"regle-{n}")
+    quoi = "Publier les actes sur le site."
+    effet = date(2022, 7, 1)
+    types = (TypeCollectivite.COMMUNE,)
+    base_legale = ("CGCT, art. L. 2131-1",)
+
+
+class FicheFactory(factory.Factory):
+    """An ordinary duty of one règle."""
+
+    class Meta:
+        model = Fiche
+
+    code = factory.Sequence(lambda n: f"fiche-{n}")
+    domaine = "budgets"
+    titre = factory.Sequence(lambda n: f"Publier l'acte numéro {n}")
+    resume = "Toute commune publie ses actes."
+    nature = Nature.OBLIGATION
+    priorite = Priorite.COURANT
+    etat = Etat.EN_VIGUEUR
+    confiance = Confiance.HAUTE
+    regles = factory.LazyFunction(lambda: (RegleFactory(),))
+    sources = (Source("Légifrance", "https://www.legifrance.gouv.fr/", "Le texte."),)
+    verifiee_le = date(2026, 11, 25)
+
+    class Params:
+        projet = factory.Trait(etat=Etat.INCERTAIN)
+        essentielle = factory.Trait(priorite=Priorite.ESSENTIEL, minimum="Le faire une fois.")
+
+
+def publie(*fiches: Fiche, motif: str = "Premier chargement") -> None:
+    """Write and publish the fiches, with what they name."""
+    for fiche in fiches:
+        _publie(Genre.DOMAINE, Domaine(fiche.domaine, fiche.domaine.capitalize(), 1), motif)
+        for regle in fiche.regles:
+            for condition in regle.conditions:
+                if condition.caracteristique:
+                    question = Caracteristique(condition.caracteristique, f"{condition.texte} ?", condition.texte)
+                    _publie(Genre.CARACTERISTIQUE, question, motif)
+        _publie(Genre.OBLIGATION, fiche, motif)
+
+
+def _publie(genre: Genre, valeur: object, motif: str) -> None:
+    publication.publish(travail.write(genre, valeur), motif)

@@ -1,0 +1,37 @@
+"""The site as its readers meet it: the real catalogue, published in the test's database."""
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+
+import pytest
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+
+from obligations import catalogue
+from obligations.fichiers import read_files
+from obligations.genres import FORMES, sans_doutes
+from obligations.models import Version
+
+PUBLIEE_LE = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+
+
+@cache
+def contenus() -> list[tuple[str, str, dict]]:
+    """(genre, code, content) of everything in the fixtures."""
+    valeurs = read_files(settings.BASE_DIR / "fixtures")
+    return [
+        (genre, code, json.loads(json.dumps(FORMES[genre].ecrit(sans_doutes(valeur)), cls=DjangoJSONEncoder)))
+        for (genre, code), valeur in valeurs.items()
+    ]
+
+
+@pytest.fixture
+def catalogue_reel(db):
+    """The catalogue of the fixtures as readers see it: readers see nothing but Versions."""
+    Version.objects.bulk_create(
+        Version(genre=genre, code=code, numero=1, contenu=contenu, motif="Tests", publiee_le=PUBLIEE_LE)
+        for genre, code, contenu in contenus()
+    )
+    catalogue.forget()
+    return catalogue.current_catalogue()

@@ -1,0 +1,204 @@
+"""The pages: the answer first, each item with its reasons, one query, the fragment equal to its place."""
+
+import re
+
+import pytest
+from django.utils.html import strip_tags
+
+from collectivites.profil import Profil, TypeCollectivite
+from obligations.verdict import examine
+
+pytestmark = pytest.mark.django_db
+
+AGENDA = "/agenda/?type=commune&population=4200"
+FICHE = "/obligations/vote-transmission-budget-primitif/"
+TOUTES = [
+    "/",
+    "/agenda/",
+    AGENDA,
+    "/obligations/",
+    FICHE,
+    f"{FICHE}?type=commune&population=4200",
+    "/a-propos/",
+    "/mentions-legales/",
+]
+
+
+def items(html: str) -> dict[tuple[str, str], str]:
+    """(fiche, règle) -> verdict, of every element that carries them."""
+    motif = r'data-fiche="([^"]+)" data-regle="([^"]+)" data-verdict="([^"]+)"'
+    return {(fiche, regle): verdict for fiche, regle, verdict in re.findall(motif, html)}
+
+
+@pytest.mark.parametrize("chemin", TOUTES)
+def test_page_asks_the_database_once(client, catalogue_reel, django_assert_num_queries, chemin):
+    with django_assert_num_queries(1):
+        assert client.get(chemin).status_code == 200
+
+
+@pytest.mark.parametrize("chemin", TOUTES)
+def test_page_has_one_h1_a_title_and_no_inline_script_or_style(client, catalogue_reel, chemin):
+    html = client.get(chemin).text
+    assert html.count("<h1") == 1
+    assert re.search(r"<title>[^<]{10,}</title>", html)
+    assert " style=" not in html
+    assert "<style" not in html
+    assert not re.search(r"<script(?![^>]*\bsrc=)", html)
+    assert " onclick" not in html
+
+
+@pytest.mark.parametrize("chemin", TOUTES)
+def test_page_ids_are_unique(client, catalogue_reel, chemin):
+    ids = re.findall(r'\bid="([^"]+)"', client.get(chemin).text)
+    assert len(ids) == len(set(ids)), sorted(i for i in ids if ids.count(i) > 1)
+
+
+@pytest.mark.parametrize("chemin", TOUTES)
+def test_page_sets_no_cookie_and_sends_a_strict_policy(client, catalogue_reel, chemin):
+    reponse = client.get(chemin)
+    assert "Set-Cookie" not in reponse.headers
+    assert not reponse.cookies
+    assert "default-src 'none'" in reponse["Content-Security-Policy"]
+    assert "unsafe" not in reponse["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("chemin", TOUTES)
+def test_text_shown_has_typographic_apostrophes_and_spaces(client, catalogue_reel, chemin):
+    html = re.sub(r"<(script|svg|head)\b.*?</\1>", "", client.get(chemin).text, flags=re.DOTALL)
+    texte = strip_tags(html).replace("&#x27;", "'").replace("&nbsp;", "\u00a0")
+    assert "'" not in texte, re.findall(r".{30}'.{30}", texte)[:3]
+    assert not re.findall(r"\w [?!;]", texte)
+
+
+@pytest.mark.parametrize(
+    "chemin", [AGENDA, f"{AGENDA}&domaine=urbanisme", "/obligations/?q=budget", f"{FICHE}?type=commune"]
+)
+def test_fragment_is_the_matching_piece_of_the_page(client, catalogue_reel, chemin):
+    fragment = client.get(chemin, headers={"HX-Request": "true"})
+    assert fragment.text.strip() in client.get(chemin).text
+    assert "<html" not in fragment.text
+    assert "HX-Request" in fragment["Vary"]
+
+
+def test_boosted_link_and_lost_history_get_the_whole_page(client, catalogue_reel):
+    for entete in ("HX-Boosted", "HX-History-Restore-Request"):
+        assert "<html" in client.get(AGENDA, headers={"HX-Request": "true", entete: "true"}).text
+
+
+def test_every_item_of_the_agenda_says_what_examine_says(client, catalogue_reel):
+    profil = Profil.decrit(TypeCollectivite.COMMUNE, population=4200)
+    trouves = items(client.get(AGENDA).text)
+    assert len(trouves) > 100
+    for (code, cle), verdict in trouves.items():
+        assert examine(catalogue_reel.fiches[code].regle(cle), profil).reponse == verdict
+
+
+def test_fiche_answers_for_the_profile_in_its_address_one_item_a_regle(client, catalogue_reel):
+    trouves = items(client.get(f"{FICHE}?type=region").text)
+    fiche = catalogue_reel.fiches["vote-transmission-budget-primitif"]
+    assert {cle for _, cle in trouves} == {regle.cle for regle in fiche.regles}
+    assert trouves[fiche.code, "vote-departements-regions"] == "concerne"
+    assert trouves[fiche.code, "vote-communes-groupements"] == "non-concerne"
+
+
+def test_population_just_at_3500_and_just_above_differ_for_urbanism(client, catalogue_reel):
+    """Code de l'urbanisme, art. L. 423-3: « plus de 3 500 habitants »."""
+    url = "/obligations/ads-teleprocedure-3500/?type=commune&population="
+    assert "concerne" not in items(client.get(f"{url}3500").text).values()
+    assert "concerne" in items(client.get(f"{url}3501").text).values()
+
+
+def test_population_at_3500_publishes_its_acts_online(client, catalogue_reel):
+    """CGCT, art. L. 2131-1: « 3 500 habitants et plus »."""
+    url = "/obligations/publication-electronique-actes/?type=commune&population="
+    regle = ("publication-electronique-actes", "communes-3500")
+    assert items(client.get(f"{url}3499").text)[regle] == "non-concerne"
+    assert items(client.get(f"{url}3500").text)[regle] == "concerne"
+
+
+@pytest.mark.parametrize(
+    ("domaine", "present"),
+    [("urbanisme", "ads-saisine-electronique"), ("concessions", "rapport-annuel-concessionnaire")],
+)
+def test_filter_by_domaine_keeps_only_that_domaine(client, catalogue_reel, domaine, present):
+    codes = {code for code, _ in items(client.get(f"{AGENDA}&domaine={domaine}").text)}
+    assert present in codes
+    assert {catalogue_reel.fiches[code].domaine for code in codes} == {domaine}
+
+
+def test_filter_by_verdict_keeps_only_that_answer(client, catalogue_reel):
+    verdicts = items(client.get(f"{AGENDA}&verdict=a-verifier").text).values()
+    assert set(verdicts) == {"a-verifier"}
+
+
+@pytest.mark.parametrize(
+    ("q", "trouve"), [("televerser procès", 0), ("PROCES-VERBAL", 1), ("deliberations", 1), ("L. 2131-1", 1)]
+)
+def test_search_of_obligations_ignores_accents_and_case(client, catalogue_reel, q, trouve):
+    html = client.get("/obligations/", {"q": q}).text
+    assert ("Aucune fiche trouvée" not in html) is bool(trouve)
+
+
+def test_answers_given_settle_doubts(client, catalogue_reel):
+    avant = list(items(client.get(AGENDA).text).values()).count("a-verifier")
+    reponses = "&caracteristique=-concession&caracteristique=-competence-plu&caracteristique=site-internet"
+    apres = list(items(client.get(AGENDA + reponses).text).values()).count("a-verifier")
+    assert apres < avant - 10
+
+
+def test_unknown_fiche_answers_404_with_a_search_box(client, catalogue_reel):
+    reponse = client.get("/obligations/licorne/")
+    assert reponse.status_code == 404
+    assert 'type="search"' in reponse.text
+
+
+def test_withdrawn_fiche_answers_410(client, catalogue_reel):
+    from obligations import publication
+    from obligations.models import Genre
+
+    publication.withdraw(Genre.OBLIGATION, "cao-a-distance", "Abrogée")
+    assert client.get("/obligations/cao-a-distance/").status_code == 410
+    assert client.get("/obligations/cao-a-distance.ics").status_code == 410
+    assert "cao-a-distance" not in client.get(AGENDA).text
+
+
+def test_project_is_never_counted_as_a_duty(client, catalogue_reel):
+    projets = {fiche.code for fiche in catalogue_reel.fiches.values() if fiche.projet}
+    assert projets
+    html = client.get(AGENDA).text
+    en_vigueur = html[html.index('id="en-vigueur"') : html.index('id="non-concerne"')]
+    avant_annonces = en_vigueur.split('id="annonces"')[0]
+    assert not projets & {code for code, _ in items(avant_annonces)}
+
+
+def test_counts_at_the_top_are_the_lists_below(client, catalogue_reel):
+    html = client.get(AGENDA).text
+    dates, en_vigueur, a_verifier = (int(n) for n in re.findall(r'<a href="#[a-z-]+"><b>(\d+)</b>', html)[:3])
+    assert html.count('<li class="echeance"') == dates
+    lignes = html[html.index('id="en-vigueur"') : html.index('id="non-concerne"')].split('id="annonces"')[0]
+    concernees = [cle for cle, verdict in items(lignes).items() if verdict == "concerne"]
+    duties = [cle for cle in concernees if catalogue_reel.fiches[cle[0]].nature == "obligation"]
+    assert len(duties) == en_vigueur
+    assert f"{en_vigueur}\u00a0obligations" in html
+    assert a_verifier >= list(items(lignes).values()).count("a-verifier")
+
+
+def test_empty_catalogue_still_answers(client, db):
+    assert client.get("/").status_code == 200
+    assert "aucune obligation connue" in client.get(AGENDA).text
+    assert client.get("/sante/").status_code == 503
+
+
+def test_sante_tells_the_revision(client, catalogue_reel):
+    reponse = client.get("/sante/")
+    assert reponse.json() == {"vivant": True, "pret": True, "revision": catalogue_reel.revision}
+    assert reponse["Cache-Control"] == "no-store"
+
+
+def test_doubts_of_editors_are_never_shown(client, catalogue_reel, settings):
+    from obligations.fichiers import read_files
+
+    doutes = [v.doutes for v in read_files(settings.BASE_DIR / "fixtures").values() if getattr(v, "doutes", "")]
+    assert len(doutes) > 20
+    for fiche in catalogue_reel.fiches.values():
+        assert fiche.doutes == ""
