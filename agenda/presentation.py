@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import log10
 
-from agenda.services import Agenda, Application, Filtre, ProchainSeuil, Question, coupures, mots_trouves
+from agenda.services import Agenda, Ensemble, Filtre, ProchainSeuil, Question, coupures, mots_trouves
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.catalogue import Catalogue
 from obligations.echeances import Echeance, Periode, echeances
@@ -43,16 +43,22 @@ class Groupe:
     """A domaine of « Déjà en vigueur »."""
 
     domaine: Domaine
-    applications: list[Application]
+    ensembles: list[Ensemble]
 
     @property
     def decompte(self) -> str:
         """« 12 concernées · 3 à vérifier »."""
-        doutes = sum(1 for a in self.applications if a.verdict.a_verifier)
-        surs = len(self.applications) - doutes
+        surs = sum(1 for ensemble in self.ensembles if ensemble.concerne)
+        doutes = len(self.ensembles) - surs
         parties = [f"{surs}{INSECABLE}concernée{'s' if surs > 1 else ''}"] if surs else []
         parties += [f"{doutes}{INSECABLE}à vérifier"] if doutes else []
         return " · ".join(parties)
+
+
+def nom_du_seuil(seuil: ProchainSeuil) -> str:
+    """« plus de 10 000 habitants », « 3 500 habitants »: as the law says it."""
+    rond = _rond(seuil.population)
+    return f"{'plus de ' if rond != seuil.population else ''}{nombre(rond)}{INSECABLE}habitants"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ def phrase_de_reponse(agenda: Agenda) -> str:
     if combien:
         s, nt = ("s", "nt") if combien > 1 else ("", "")
         return f"Oui{INSECABLE}: {combien}{INSECABLE}obligation{s} s’applique{nt} déjà à {votre(agenda.profil)}."
-    if agenda.a_verifier:
+    if agenda.regles_a_verifier:
         return f"Peut-être{INSECABLE}: quelques réponses de plus sont nécessaires."
     return f"Non{INSECABLE}: aucune obligation connue ne s’applique aujourd’hui à {votre(agenda.profil)}."
 

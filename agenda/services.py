@@ -10,7 +10,7 @@ from obligations.catalogue import Catalogue
 from obligations.echeances import Echeance, Periode, echeances
 from obligations.fiche import Etat, Fiche, Nature, Priorite, Regle
 from obligations.recherche import normalise
-from obligations.verdict import Reponse, Verdict, examine
+from obligations.verdict import Reponse, Verdict, examine, meilleur
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,32 @@ class Application:
     def titre(self) -> str:
         return self.regle.titre or self.fiche.titre
 
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """The règles of one fiche that stand together in a list, with one answer: that of the best."""
+
+    fiche: Fiche
+    applications: tuple[Application, ...]
+
     @property
-    def est_obligation(self) -> bool:
-        return self.fiche.nature is Nature.OBLIGATION
+    def reponse(self) -> Reponse:
+        return meilleur([application.verdict.reponse for application in self.applications])
+
+    @property
+    def concerne(self) -> bool:
+        return self.reponse is Reponse.CONCERNE
+
+    @property
+    def seule(self) -> Application | None:
+        """The only règle, when there is but one."""
+        return self.applications[0] if len(self.applications) == 1 else None
+
+    @property
+    def premiere(self) -> Regle:
+        """The règle in force for the longest time; one without a known first day is the oldest."""
+        regles = [application.regle for application in self.applications]
+        return min(regles, key=lambda regle: regle.effet if isinstance(regle.effet, date) else date.min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,40 +127,42 @@ class Agenda:
     applications: tuple[Application, ...] = field(repr=False)
 
     @cached_property
-    def en_vigueur(self) -> list[Application]:
-        """In force today, concerned or to verify; projects left out."""
-        return [a for a in self.applications if _lie(a) and a.regle.en_vigueur(self.jour)]
+    def en_vigueur(self) -> list[Ensemble]:
+        """What is in force today, concerned or to verify, fiche by fiche; projects left out."""
+        return _par_fiche(a for a in self.applications if _lie(a) and a.regle.en_vigueur(self.jour))
 
     @cached_property
-    def essentiels(self) -> list[Application]:
-        return [a for a in self.en_vigueur if a.fiche.priorite is Priorite.ESSENTIEL and not a.verdict.a_verifier]
+    def essentiels(self) -> list[Ensemble]:
+        """Of what surely binds today, what to know first."""
+        return [e for e in self.en_vigueur if e.fiche.priorite is Priorite.ESSENTIEL and e.concerne]
 
     @cached_property
-    def autres_par_domaine(self) -> dict[str, list[Application]]:
+    def autres_par_domaine(self) -> dict[str, list[Ensemble]]:
         """In force, what is not already among the essentials, by domaine; concerned first."""
-        deja = {id(a) for a in self.essentiels}
-        groupes: dict[str, list[Application]] = {}
-        for application in self.en_vigueur:
-            if id(application) not in deja:
-                groupes.setdefault(application.fiche.domaine, []).append(application)
+        deja = {ensemble.fiche.code for ensemble in self.essentiels}
+        groupes: dict[str, list[Ensemble]] = {}
+        for ensemble in self.en_vigueur:
+            if ensemble.fiche.code not in deja:
+                groupes.setdefault(ensemble.fiche.domaine, []).append(ensemble)
         for groupe in groupes.values():
-            groupe.sort(key=lambda a: a.verdict.a_verifier)
+            groupe.sort(key=lambda ensemble: not ensemble.concerne)
         return groupes
 
     @cached_property
     def obligations_en_vigueur(self) -> int:
         """How many duties surely bind today; recommandations are not duties."""
-        return sum(1 for a in self.en_vigueur if a.verdict.concerne and a.est_obligation)
+        return sum(1 for e in self.en_vigueur if e.concerne and e.fiche.nature is Nature.OBLIGATION)
 
     @cached_property
-    def conseils_en_vigueur(self) -> int:
-        """How many recommandations and objectifs are for this profile today."""
-        return sum(1 for a in self.en_vigueur if a.verdict.concerne and not a.est_obligation)
-
-    @cached_property
-    def a_verifier(self) -> list[Application]:
-        """In force or to come, and nobody can say yet."""
+    def regles_a_verifier(self) -> list[Application]:
+        """Règles in force or to come of which nobody can say yet whether they concern this profile."""
         return [a for a in self.applications if a.verdict.a_verifier and not _projet(a, self.jour)]
+
+    @cached_property
+    def a_verifier(self) -> list[Ensemble]:
+        """Fiches, in force or to come, that no règle surely makes concern this profile, and one may."""
+        courantes = _par_fiche(a for a in self.applications if _lie(a) and not _projet(a, self.jour))
+        return [ensemble for ensemble in courantes if not ensemble.concerne]
 
     @cached_property
     def annonces(self) -> list[Application]:
@@ -184,7 +209,7 @@ class Agenda:
     def questions(self) -> list[Question]:
         """What to ask, the question that settles most answers first."""
         comptes: dict[str, int] = {}
-        for application in self.a_verifier:
+        for application in self.regles_a_verifier:
             for question in application.verdict.questions:
                 comptes[question] = comptes.get(question, 0) + 1
         return [Question(code, n) for code, n in sorted(comptes.items(), key=lambda paire: (-paire[1], paire[0]))]
@@ -252,6 +277,13 @@ def coupures(regles: Iterable[Regle]) -> Iterator[int]:
             yield seuil.premier
         if seuil and seuil.dernier is not None:
             yield seuil.dernier + 1
+
+
+def _par_fiche(applications: Iterable[Application]) -> list[Ensemble]:
+    groupes: dict[str, list[Application]] = {}
+    for application in applications:
+        groupes.setdefault(application.fiche.code, []).append(application)
+    return [Ensemble(groupe[0].fiche, tuple(groupe)) for groupe in groupes.values()]
 
 
 def _lie(application: Application) -> bool:

@@ -49,6 +49,7 @@ def contexte_de_l_agenda(form: AgendaForm, catalogue: Catalogue, jour: date) -> 
         "phrase": presentation.phrase_de_reponse(entier),
         "groupes": presentation.groupes(filtre_, catalogue),
         "seuil": seuil,
+        "nom_du_seuil": presentation.nom_du_seuil(seuil) if seuil else "",
         "echelle": presentation.echelle(catalogue, profil, seuil) if seuil else None,
         "questions": presentation.choix(entier.questions, profil, catalogue),
         "reponses": presentation.reponses_donnees(profil, catalogue),
