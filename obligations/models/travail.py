@@ -28,12 +28,14 @@ class CopieDeTravail(models.Model):
 
     revision: raised at each save in the admin, so that two editors cannot overwrite each other unknowingly.
     empreinte_chargee: digest of the content last loaded from a file; another digest means an editor changed it since.
+    sortie_des_fichiers: its file is gone, and loading withdrew it.
     """
 
     code = models.SlugField("code", max_length=72, unique=True, help_text="Ne change plus une fois créé.")
     revision = models.PositiveIntegerField("révision", default=0, editable=False)
     modifiee_par = models.CharField("modifiée par", max_length=150, blank=True, default="", editable=False)
     empreinte_chargee = models.CharField(max_length=64, blank=True, default="", editable=False)
+    sortie_des_fichiers = models.BooleanField(default=False, editable=False)
 
     class Meta:
         abstract = True

@@ -56,17 +56,17 @@ class Command(BaseCommand):
             if difference.signe in (Signe.AJOUT, Signe.CHANGEMENT):
                 valeur = valeurs[genre, code]
                 copie = travail.write(genre, valeur)
-                _note_chargement(genre, code, travail.empreinte(genre, valeur))
+                _note(genre, code, empreinte_chargee=travail.empreinte(genre, valeur), sortie_des_fichiers=False)
                 publication.publish(copie, motif, instant=instant)
             elif difference.signe is Signe.RETRAIT:
                 publication.withdraw(genre, code, motif, instant=instant)
-                _note_chargement(genre, code, "")
+                _note(genre, code, sortie_des_fichiers=True)
         except ValidationError as erreur:
             raise CommandError(f"{genre} {code} : {' '.join(erreur.messages)}") from erreur
 
 
-def _note_chargement(genre: Genre, code: str, empreinte: str) -> None:
-    FORMES[genre].table._default_manager.filter(code=code).update(empreinte_chargee=empreinte)
+def _note(genre: Genre, code: str, **champs: Any) -> None:
+    FORMES[genre].table._default_manager.filter(code=code).update(**champs)
 
 
 def rows() -> dict[tuple[str, str], EnTable]:
@@ -78,5 +78,7 @@ def rows() -> dict[tuple[str, str], EnTable]:
         for copie in manager.all():
             actuelle = travail.empreinte(genre, copie.to_valeur())
             retiree = (genre, copie.code) not in publies
-            lignes[(str(genre), copie.code)] = EnTable(actuelle, copie.empreinte_chargee, retiree)
+            lignes[(str(genre), copie.code)] = EnTable(
+                actuelle, copie.empreinte_chargee, retiree, copie.sortie_des_fichiers
+            )
     return lignes
