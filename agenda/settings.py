@@ -81,7 +81,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "agenda.contexte.site",
             ],
-            "builtins": ["agenda.templatetags.francais", "agenda.templatetags.regles"],
+            "builtins": [f"agenda.templatetags.{nom}" for nom in ("francais", "regles", "composants")],
         },
     },
 ]

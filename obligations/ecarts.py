@@ -54,7 +54,7 @@ class EnTable:
 def ecarts(fichiers: Mapping[Cle, str], tables: Mapping[Cle, EnTable], ecraser: bool = False) -> list[Ecart]:
     """Each difference between digests of files and working rows, with what loading would do of it.
 
-    What an editor changed since the last loading is kept, unless `ecraser`. What editors created or withdrew is theirs.
+    What an editor changed since the last loading is kept, unless `ecraser`. What editors created or withdrew stays so.
     """
     resultat = []
     for cle, empreinte in fichiers.items():

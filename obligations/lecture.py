@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 Choix = TypeVar("Choix", bound=StrEnum)
 Valeur = TypeVar("Valeur")
 
+ANNEES = (1789, 2100)
+"""First and last years of a date of law; one outside is a typing mistake."""
+
 _DATE_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -55,6 +58,8 @@ class Lecteur:
             return ()
         if not isinstance(valeurs, list | tuple) or not all(isinstance(v, str) and v.strip() for v in valeurs):
             raise self.refuse(cle, f"« {_court(valeurs)} » : une liste de textes est attendue.")
+        if any("\x00" in valeur for valeur in valeurs):
+            raise self.refuse(cle, "un texte contient un caractère nul.")
         return tuple(valeurs)
 
     def choix(self, cle: str, possibles: type[Choix], defaut: Choix | None = None) -> Choix:
@@ -115,7 +120,7 @@ class Lecteur:
                 raise self.refuse(cle, f"« {valeur} » n’existe pas au calendrier.") from None
         if type(valeur) is not date:
             raise self.refuse(cle, f"« {_court(valeur)} » : une date sans guillemets est attendue, comme 2027-01-01.")
-        return valeur
+        return self.essaie(cle, verifie_annee, valeur)
 
     def converti(self, cle: str, convertit: Callable[[str], Valeur]) -> Valeur | None:
         """The value made of a text by `convertit`, None when the key is absent; its ValueError gets the key's name."""
@@ -148,6 +153,13 @@ class Lecteur:
                 proche = get_close_matches(str(cle), sorted(self.lues), n=1)
                 conseil = f" Vouliez-vous « {proche[0]} » ?" if proche else ""
                 raise self.refuse(str(cle), f"clé inconnue.{conseil} Clés admises : {', '.join(sorted(self.lues))}.")
+
+
+def verifie_annee(jour: date) -> date:
+    """The same day. Raises ValueError outside ANNEES."""
+    if not ANNEES[0] <= jour.year <= ANNEES[1]:
+        raise ValueError(f"{jour:%d/%m}/{jour.year} : une date entre {ANNEES[0]} et {ANNEES[1]} est attendue.")
+    return jour
 
 
 def _court(valeur: Any) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from dateutil import rrule
 
+from obligations.lecture import verifie_annee
 from obligations.typographie import MOIS, enumere, quantieme
 
 EXEMPLE = "« RRULE:FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=15 »"
@@ -206,9 +207,13 @@ def _lit_date(texte: str) -> date:
     try:
         if not re.fullmatch(r"\d{8}", texte):
             raise ValueError
-        return date(int(texte[:4]), int(texte[4:6]), int(texte[6:]))
+        jour = date(int(texte[:4]), int(texte[4:6]), int(texte[6:]))
     except ValueError:
         raise RythmeIllisible(f"Date « {texte} » illisible : écrivez-la comme 20260430.") from None
+    try:
+        return verifie_annee(jour)
+    except ValueError as erreur:
+        raise RythmeIllisible(str(erreur)) from erreur
 
 
 def _lit_recurrence(texte: str) -> tuple[tuple[str, str], ...]:

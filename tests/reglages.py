@@ -11,7 +11,7 @@ os.environ.update(
     CONTACT="",
 )
 
-from agenda.settings import *  # noqa: E402, F403
+from agenda.settings import *  # noqa: F403
 
 CATALOGUE_AGE_MAXIMAL = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -19,6 +20,7 @@ _ORDINAL = re.compile(r"\b1er\b")
 
 
 @register.filter
+@lru_cache(maxsize=8192)
 def ordinaux(texte: str) -> SafeString:
     """The text, escaped, with « 1er » as a real ordinal."""
     return mark_safe(_ORDINAL.sub("1<sup>er</sup>", conditional_escape(texte)))

@@ -20,7 +20,21 @@ from obligations.vocabulaire import Domaine as ValeurDomaine
 
 
 def _choix(enumeration: Any) -> list[tuple[str, str]]:
-    return [(str(valeur), str(valeur)) for valeur in enumeration]
+    return [(str(valeur), LIBELLES.get(str(valeur), str(valeur).capitalize())) for valeur in enumeration]
+
+
+LIBELLES = {
+    "en-vigueur": "En vigueur",
+    "a-venir": "À venir",
+    "incertain": "Incertain (projet, non adopté)",
+    "abroge": "Abrogé",
+    "a-verifier": "À vérifier",
+    "ferme": "Fermé",
+    "ETP": "Équivalents temps plein",
+    "ancienne": "Ancienne : en vigueur, premier jour non établi",
+    "non fixée": "Non fixée : annoncée, pas encore de jour",
+}
+"""Choices whose code does not read as French."""
 
 
 class CopieDeTravail(models.Model):

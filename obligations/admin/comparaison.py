@@ -1,0 +1,107 @@
+"""What differs between two contents of one thing, field by field, in the words of the form."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from obligations.genres import FORMES, genre_de, sans_doutes
+from obligations.models import CopieDeTravail, Obligation, Regle, Source
+from obligations.typographie import date_longue
+
+Contenu = Mapping[str, Any]
+
+ABSENTE = "(absente)"
+_LISTES: Mapping[str, tuple[type[models.Model], str, str]] = {
+    "regles": (Regle, "règle", "cle"),
+    "sources": (Source, "source", "titre"),
+}
+"""For each list of tables in a fiche: its rows, what one is called, and the key by which one is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that says two things; empty text: nothing is said."""
+
+    champ: str
+    avant: str
+    apres: str
+
+
+def contenu(copie: CopieDeTravail) -> dict[str, Any]:
+    """All that the working copy says, as JSON keeps it. Raises ValueError when it cannot be a value."""
+    return _en_json(copie, copie.to_valeur())
+
+
+def contenu_publiable(copie: CopieDeTravail) -> dict[str, Any]:
+    """What readers would be shown of it: equal to the content of its Version when nothing would change."""
+    return _en_json(copie, sans_doutes(copie.to_valeur()))
+
+
+def _en_json(copie: CopieDeTravail, valeur: Any) -> dict[str, Any]:
+    return json.loads(json.dumps(FORMES[genre_de(copie)].ecrit(valeur), cls=DjangoJSONEncoder))
+
+
+def differences(table: type[models.Model], avant: Contenu, apres: Contenu) -> list[Difference]:
+    """Each field that differs, in the order of the form; règles are known by their clé, sources by their title."""
+    resultat: list[Difference] = []
+    for cle in dict.fromkeys([*apres, *avant]):
+        if table is Obligation and cle in _LISTES:
+            resultat += _differences_de_liste(cle, avant.get(cle, []), apres.get(cle, []))
+        elif avant.get(cle) != apres.get(cle):
+            resultat.append(Difference(_nom(table, cle), _texte(avant.get(cle)), _texte(apres.get(cle))))
+    return resultat
+
+
+def _differences_de_liste(liste: str, avant: list[Contenu], apres: list[Contenu]) -> Iterator[Difference]:
+    table, mot, cle = _LISTES[liste]
+    anciens, nouveaux = _par_cle(avant, cle), _par_cle(apres, cle)
+    for nom in dict.fromkeys([*anciens, *nouveaux]):
+        ancien, nouveau = anciens.get(nom), nouveaux.get(nom)
+        prefixe = f"{mot} « {nom} »"
+        if ancien is None or nouveau is None:
+            yield Difference(prefixe, _resume(ancien), _resume(nouveau))
+            continue
+        for ecart in differences(table, ancien, nouveau):
+            yield Difference(f"{prefixe}, {ecart.champ}", ecart.avant, ecart.apres)
+    if list(anciens) != list(nouveaux) and set(anciens) == set(nouveaux):
+        yield Difference(f"place des {liste}".replace("regles", "règles"), ", ".join(anciens), ", ".join(nouveaux))
+
+
+def _par_cle(lignes: list[Contenu], cle: str) -> dict[str, Contenu]:
+    """By clé; two sources may have the same title: the second is « titre (2) »."""
+    resultat: dict[str, Contenu] = {}
+    for ligne in lignes:
+        nom, rang = ligne[cle], 2
+        while nom in resultat:
+            nom, rang = f"{ligne[cle]} ({rang})", rang + 1
+        resultat[nom] = ligne
+    return resultat
+
+
+def _resume(ligne: Contenu | None) -> str:
+    return ABSENTE if ligne is None else _texte(ligne.get("quoi") or ligne.get("url") or ligne.get("titre"))
+
+
+def _nom(table: type[models.Model], cle: str) -> str:
+    try:
+        return str(getattr(table._meta.get_field(cle), "verbose_name", cle))
+    except FieldDoesNotExist:
+        return cle
+
+
+def _texte(valeur: Any) -> str:
+    if valeur is None:
+        return ""
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, list):
+        return "\n".join(str(element) for element in valeur)
+    texte = str(valeur)
+    return date_longue(date.fromisoformat(texte)) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", texte) else texte

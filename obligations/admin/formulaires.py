@@ -1,0 +1,172 @@
+"""Forms of the editors' desk: what each refuses, it refuses next to the field, in French, with what it accepts."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget, AdminTextareaWidget, AdminTextInputWidget
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.forms.formsets import DELETION_FIELD_NAME
+
+from collectivites.profil import CODE, TypeCollectivite
+from obligations.admin.comparaison import Difference
+from obligations.admin.saisie import LignesFormSet
+from obligations.champs import LignesField
+from obligations.contraintes import CODE_INVALIDE
+from obligations.lecture import verifie_annee
+from obligations.models import Regle
+
+PUBLIER = "_publier"
+"""Name of the button « Enregistrer et publier »."""
+MOTIF_MANQUANT = "Un motif est nécessaire, par exemple « Décret n° 2026-… : report au 1er avril »."
+TEXTE_MAXIMAL = 5_000
+"""Characters in one text of the form: several times the longest of the catalogue."""
+
+
+class Refus(Exception):
+    """What was submitted cannot be kept: all is undone, and the form is shown again with what was typed.
+
+    revision: when another editor saved meanwhile, the revision that a second click would knowingly replace.
+    """
+
+    def __init__(self, messages: list[str], differences: list[Difference] | None = None, revision: int | None = None):
+        super().__init__(*messages)
+        self.messages = messages
+        self.differences = differences or []
+        self.revision = revision
+
+
+def verifie_code(texte: str) -> None:
+    if not CODE.fullmatch(texte):
+        raise ValidationError(CODE_INVALIDE)
+
+
+def verifie_date(jour: date) -> None:
+    try:
+        verifie_annee(jour)
+    except ValueError as erreur:
+        raise ValidationError(str(erreur)) from erreur
+
+
+class ZoneDeTexte(AdminTextareaWidget):
+    """A text area of three lines; CSS lets it grow with its text."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 3, **(attrs or {})})
+
+
+def verifie_texte(valeur: str | list[str]) -> None:
+    texte = "\n".join(valeur) if isinstance(valeur, list) else valeur
+    if "\x00" in texte:
+        raise ValidationError("Le caractère nul n’est pas autorisé.")
+    if len(texte) > TEXTE_MAXIMAL:
+        raise ValidationError(f"Ce texte fait {len(texte)} caractères : {TEXTE_MAXIMAL} au plus.")
+
+
+CHAMPS_DE_FORMULAIRE: dict[type[models.Field], dict[str, Any]] = {
+    LignesField: {"widget": ZoneDeTexte, "show_hidden_initial": False, "validators": [verifie_texte]},
+    models.TextField: {"widget": ZoneDeTexte, "validators": [verifie_texte]},
+    models.DateField: {"widget": AdminDateWidget, "validators": [verifie_date]},
+}
+"""`formfield_overrides` of all the pages."""
+
+
+def champ_motif(*, required: bool) -> forms.CharField:
+    exemple = "« Décret n° 2026-… : report au 1er avril »"
+    return forms.CharField(
+        label="Motif, visible par le public",
+        required=required,
+        max_length=500,
+        help_text=exemple if required else f"Nécessaire pour publier. Par exemple {exemple}.",
+        error_messages={"required": MOTIF_MANQUANT},
+        widget=AdminTextInputWidget(attrs={"autocomplete": "off", "aria-describedby": "id_motif_helptext"}),
+    )
+
+
+class MotifForm(forms.Form):
+    """The confirmation pages: withdraw, restore."""
+
+    motif = champ_motif(required=True)
+
+
+class CopieForm(forms.ModelForm):
+    """A working copy, with what its page adds: the motif, and the revision that the editor began from."""
+
+    motif = champ_motif(required=False)
+    revision_lue = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    refus: ClassVar[Refus | None] = None
+    """Why the same submission was just undone; the admin sets it on the class made for one request."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["revision_lue"].initial = str(self.instance.revision)
+        if "code" in self.fields:
+            self.fields["code"].validators.append(verifie_code)
+        if self.is_bound and self.refus and self.refus.revision is not None:
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data[self.add_prefix("revision_lue")] = str(self.refus.revision)  # type: ignore[index]
+
+    def clean(self) -> dict[str, Any] | None:
+        donnees = super().clean()
+        if PUBLIER in self.data and "motif" not in self.errors and not self.cleaned_data.get("motif"):
+            self.add_error("motif", MOTIF_MANQUANT)
+        for message in self.refus.messages if self.refus else []:
+            self.add_error(None, message)
+        return donnees
+
+
+class RegleForm(forms.ModelForm):
+    """One règle. Mistakes are told field by field first, then for the whole règle."""
+
+    types = forms.MultipleChoiceField(
+        label="Types",
+        choices=[(str(type_), type_.nom) for type_ in TypeCollectivite],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez au moins un type de collectivité."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "cle" in self.fields:
+            self.fields["cle"].validators.append(verifie_code)
+            if self.instance.pk is not None:
+                # Not `disabled`: if another editor removes the row meanwhile, its clé must still be submitted.
+                self.fields["cle"].widget.attrs["readonly"] = True
+
+    def clean_cle(self) -> str:
+        return self.cleaned_data["cle"] if self.instance.pk is None else self.instance.cle
+
+    def clean(self) -> dict[str, Any] | None:
+        donnees = super().clean()
+        effet, fin = self.cleaned_data.get("effet"), self.cleaned_data.get("fin")
+        if not {"effet", "effet_sans_date"} & set(self.errors):
+            if bool(effet) == bool(self.cleaned_data.get("effet_sans_date")):
+                self.add_error("effet", _message_de("regle_effet_ou_mot"))
+            elif effet and fin and fin < effet:
+                self.add_error("fin", _message_de("regle_fin_apres_effet"))
+        return donnees
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if set(self.errors) - {NON_FIELD_ERRORS}:
+            self.errors.pop(NON_FIELD_ERRORS, None)
+
+
+def _message_de(contrainte: str) -> str:
+    return next(str(c.violation_error_message) for c in Regle._meta.constraints if c.name == contrainte)
+
+
+class RegleFormSet(LignesFormSet):
+    cle = "cle"
+
+    def clean(self) -> None:
+        vues: set[str] = set()
+        for formulaire in self.forms:
+            saisie = getattr(formulaire, "cleaned_data", {})
+            cle = "" if saisie.get(DELETION_FIELD_NAME) else saisie.get("cle")
+            if cle and cle in vues:
+                raise ValidationError(f"Deux règles ont la clé « {cle} ».")
+            vues.add(cle or "")
+        super().clean()

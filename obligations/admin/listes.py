@@ -1,0 +1,26 @@
+"""What all our lists share: forged addresses and selections, on which Django's crash, are explained."""
+
+import re
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+
+
+class ListeAdmin(admin.ModelAdmin):
+    class Media:
+        css = {"all": ["obligations/redaction.css"]}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        filtres = [valeur for valeurs in request.GET.lists() for valeur in valeurs[1]]
+        lignes = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if any("\x00" in valeur for valeur in filtres) or not all(re.fullmatch(r"[0-9]{1,18}", pk) for pk in lignes):
+            self.message_user(request, "Cette adresse ou cette sélection est illisible.", messages.ERROR)
+            return HttpResponseRedirect(request.path)
+        titre = {"title": str(self.opts.verbose_name_plural).capitalize()}
+        return super().changelist_view(request, {**titre, **(extra_context or {})})
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))

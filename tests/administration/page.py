@@ -1,0 +1,60 @@
+"""A page of the admin as a browser without JavaScript sees it: its form, ready to be changed and submitted."""
+
+from html.parser import HTMLParser
+
+
+class _Lecteur(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.champs: dict[str, list[str]] = {}
+        self.dans_main = False
+        self.texte: list[str] | None = None
+        self.nom = ""
+
+    def handle_starttag(self, tag, attrs):
+        a = dict(attrs)
+        if tag == "form":
+            self.dans_main = a.get("method") == "post" and a.get("id") != "logout-form"
+        if not self.dans_main:
+            return
+        if tag == "input" and a.get("type") not in ("submit", "checkbox", "radio"):
+            self._ajoute(a.get("name"), a.get("value") or "")
+        elif tag == "input" and a.get("type") == "checkbox" and "checked" in a:
+            self._ajoute(a["name"], a.get("value", "on"))
+        elif tag == "textarea":
+            self.nom, self.texte = a["name"], []
+        elif tag == "select":
+            self.nom = a["name"]
+        elif tag == "option" and "selected" in a:
+            self._ajoute(self.nom, a.get("value", ""))
+
+    def handle_data(self, data):
+        if self.texte is not None:
+            self.texte.append(data)
+
+    def handle_endtag(self, tag):
+        if tag == "textarea" and self.texte is not None:
+            # A browser drops the first line break of a textarea, and submits the others as CRLF.
+            texte = "".join(self.texte).removeprefix("\r").removeprefix("\n")
+            self._ajoute(self.nom, texte.replace("\r\n", "\n").replace("\n", "\r\n"))
+            self.texte = None
+        elif tag == "form":
+            self.dans_main = False
+
+    def _ajoute(self, nom, valeur):
+        if nom and "__prefix__" not in nom:
+            self.champs.setdefault(nom, []).append(valeur)
+
+
+def saisie(reponse) -> dict[str, list[str]]:
+    """What submitting the form of that page, untouched, would send (without any button)."""
+    lecteur = _Lecteur()
+    lecteur.feed(reponse.text)
+    return lecteur.champs
+
+
+def nouvelle_ligne(champs: dict, prefixe: str, **valeurs) -> dict:
+    """The same submission with one more row."""
+    rang = int(champs[f"{prefixe}-TOTAL_FORMS"][0])
+    ligne = {f"{prefixe}-{rang}-{nom}": valeur for nom, valeur in valeurs.items()}
+    return {**champs, f"{prefixe}-TOTAL_FORMS": [str(rang + 1)], **ligne}

@@ -1,0 +1,188 @@
+"""Publish, withdraw, restore: with a motif, an author, and nothing half done."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from obligations import publication, travail
+from obligations.catalogue import current_catalogue
+from obligations.fiche import Confiance
+from obligations.models import Domaine, Genre, Obligation, Version
+from obligations.ressource import Ressource
+from tests.administration.page import saisie
+from tests.factories import FicheFactory, publie
+
+PUBLIER = {"_publier": "Enregistrer et publier"}
+
+
+def textes(reponse):
+    return [str(message) for message in get_messages(reponse.wsgi_request)]
+
+
+def test_publishing_needs_a_motif_and_saves_nothing_without(anne, adresse, versions):
+    champs = {**saisie(anne.get(adresse)), **PUBLIER, "resume": "Un texte neuf.", "motif": "  "}
+    reponse = anne.post(adresse, champs)
+    assert list(reponse.context["adminform"].form.errors) == ["motif"]
+    assert "Un motif est nécessaire" in reponse.text
+    assert saisie(reponse)["resume"] == ["Un texte neuf."]
+    assert Obligation.objects.get().resume == "Toute commune vote son budget."
+    assert len(versions()) == 1
+
+
+def test_publishing_makes_the_next_version_and_the_catalogue_follows(
+    anne, adresse, versions, django_capture_on_commit_callbacks
+):
+    current_catalogue()
+    champs = {**saisie(anne.get(adresse)), **PUBLIER, "resume": "Un texte neuf.", "motif": "Décret n° 2026-1"}
+    with django_capture_on_commit_callbacks(execute=True):
+        reponse = anne.post(adresse, champs)
+    assert textes(reponse) == ["Version 2 publiée."]
+    version = versions()[-1]
+    assert (version.numero, version.auteur, version.motif) == (2, "anne", "Décret n° 2026-1")
+    assert current_catalogue().fiches["budget"].resume == "Un texte neuf."
+
+
+def test_publishing_the_same_again_says_that_there_is_nothing_to_publish(anne, adresse, versions):
+    reponse = anne.post(adresse, {**saisie(anne.get(adresse)), **PUBLIER, "motif": "Pour voir"})
+    assert textes(reponse) == ["Rien à publier : les lecteurs voient déjà exactement ceci."]
+    assert len(versions()) == 1
+
+
+def test_what_cannot_be_published_is_not_saved_either(anne, adresse, versions):
+    champs = {**saisie(anne.get(adresse)), **PUBLIER, "motif": "Essai"}
+    champs |= {"regles-0-conditions": "Gère l'eau [service-eau]", "resume": "À garder."}
+    reponse = anne.post(adresse, champs)
+    assert "« service-eau » (caractéristique) n’est pas publié" in reponse.text
+    assert saisie(reponse)["resume"] == ["À garder."]
+    assert saisie(reponse)["motif"] == ["Essai"]
+    assert Obligation.objects.get().revision == 1
+    assert len(versions()) == 1
+
+
+def test_an_obligation_of_an_unpublished_domaine_is_refused(anne, adresse, versions):
+    neuf = Domaine.objects.create(code="neuf", titre="Neuf")
+    champs = {**saisie(anne.get(adresse)), **PUBLIER, "motif": "Essai", "domaine": str(neuf.pk)}
+    assert "« neuf » (domaine) n’est pas publié" in anne.post(adresse, champs).text
+    assert Obligation.objects.get().domaine.code == "budgets"
+
+
+@pytest.mark.parametrize(
+    ("modele", "champs"),
+    [
+        ("domaine", {"titre": "Neuf", "ordre": "3"}),
+        ("caracteristique", {"question": "Gérez-vous l’eau ?", "oui": "Gère l’eau", "ordre": "3"}),
+        (
+            "ressource",
+            {
+                "nom": "GNAU",
+                "famille": "outil",
+                "description": "Un guichet.",
+                "gratuit": "unknown",
+                "statut": "actif",
+                "confiance": "haute",
+            },
+        ),
+    ],
+)
+def test_the_shared_words_are_published_from_their_own_page(anne, modele, champs):
+    page = reverse(f"admin:obligations_{modele}_add")
+    reponse = anne.post(page, {**champs, **PUBLIER, "code": "neuf", "motif": ""})
+    assert "motif" in reponse.context["adminform"].form.errors
+    reponse = anne.post(page, {**champs, **PUBLIER, "code": "neuf", "motif": "Création"})
+    assert textes(reponse) == ["Version 1 publiée."]
+    assert Version.objects.get(genre=modele, code="neuf").auteur == "anne"
+
+
+def test_a_ressource_with_a_wrong_source_is_refused_in_french(anne):
+    champs = {"nom": "X", "famille": "outil", "description": "X.", "gratuit": "unknown", "statut": "actif"}
+    champs |= {"confiance": "haute", "code": "x", "sources": "javascript:alert(1)"}
+    reponse = anne.post(reverse("admin:obligations_ressource_add"), champs)
+    assert "une adresse en http:// ou https:// est attendue" in reponse.text
+
+
+def test_withdrawing_asks_for_a_motif_then_takes_it_from_readers(anne, obligation, adresse, versions):
+    page = reverse("admin:obligations_obligation_retirer", args=[obligation.pk])
+    assert page in anne.get(adresse).text
+    assert "Les lecteurs ne verront plus" in anne.get(page).text
+    assert "Un motif est nécessaire" in anne.post(page, {"motif": ""}).text
+    assert len(versions()) == 1
+    reponse = anne.post(page, {"motif": "Texte abrogé"})
+    assert textes(reponse) == ["Version 2 publiée : « Voter le budget » est retiré des pages et des agendas."]
+    assert (versions()[-1].retiree, versions()[-1].auteur) == (True, "anne")
+    assert "budget" not in current_catalogue().fiches
+    assert page not in anne.get(adresse).text
+    assert "n’est pas publié" in anne.post(page, {"motif": "Encore"}).text
+
+
+def test_a_domaine_in_use_cannot_be_withdrawn(anne, obligation):
+    page = reverse("admin:obligations_domaine_retirer", args=[obligation.domaine_id])
+    assert "sert encore à des fiches publiées : budget" in anne.post(page, {"motif": "Essai"}).text
+
+
+def test_withdrawing_what_does_not_exist_goes_back_home(anne):
+    assert anne.get(reverse("admin:obligations_domaine_retirer", args=["abc"])).status_code == 302
+
+
+@pytest.fixture
+def deux_versions(obligation):
+    obligation.resume = "Un texte neuf."
+    obligation.save()
+    publication.publish(travail.read(Genre.OBLIGATION, "budget"), "Changement")
+    return list(Version.objects.of(Genre.OBLIGATION, "budget").order_by("numero"))
+
+
+def test_restoring_shows_what_changes_and_asks_for_a_motif(anne, deux_versions, versions):
+    liste = reverse("admin:obligations_version_changelist")
+    demande = {"action": "retablir", "_selected_action": [deux_versions[0].pk]}
+    confirmation = anne.post(liste, demande)
+    assert "obligation budget, version 1" in confirmation.text
+    assert "Un texte neuf." in confirmation.text
+    assert "Toute commune vote son budget." in confirmation.text
+    assert "Un motif est nécessaire" in anne.post(liste, {**demande, "confirmer": "oui", "motif": ""}).text
+    assert len(versions()) == 2
+    reponse = anne.post(liste, {**saisie(confirmation), "motif": "Erreur de saisie"})
+    assert textes(reponse) == ["« budget ». Version 3 publiée, au contenu de la version 1."]
+    assert (versions()[-1].auteur, versions()[-1].contenu) == ("anne", versions()[0].contenu)
+    copie = Obligation.objects.get()
+    assert (copie.resume, copie.modifiee_par) == ("Toute commune vote son budget.", "anne")
+
+
+def test_restoring_does_not_overwrite_what_was_saved_meanwhile(anne, deux_versions, versions, adresse):
+    liste = reverse("admin:obligations_version_changelist")
+    confirmation = anne.post(liste, {"action": "retablir", "_selected_action": [deux_versions[0].pk]})
+    anne.post(adresse, {**saisie(anne.get(adresse)), "resume": "Entre-temps."})
+    reponse = anne.post(liste, {**saisie(confirmation), "motif": "Retour"})
+    assert "Une copie de travail a changé" in reponse.text
+    assert "Entre-temps." in reponse.text
+    assert Obligation.objects.get().resume == "Entre-temps."
+    assert anne.post(liste, saisie(reponse)).status_code == 302
+    assert len(versions()) == 3
+
+
+def test_two_versions_of_one_thing_cannot_be_restored_together(anne, deux_versions, versions):
+    demande = {"action": "retablir", "_selected_action": [version.pk for version in deux_versions]}
+    reponse = anne.post(reverse("admin:obligations_version_changelist"), demande, follow=True)
+    assert "Choisissez une seule version" in reponse.text
+    assert len(versions()) == 2
+
+
+def test_a_version_that_can_no_longer_be_restored_is_explained(anne, db):
+    travail.write(Genre.RESSOURCE, Ressource("gnau", "GNAU", "outil", "Un guichet.", confiance=Confiance.HAUTE))
+    publication.publish(travail.read(Genre.RESSOURCE, "gnau"), "Création")
+    publie(FicheFactory(code="avec", ressources=("gnau",)))
+    publication.withdraw(Genre.OBLIGATION, "avec", "Abrogée")
+    publication.withdraw(Genre.RESSOURCE, "gnau", "Fermée")
+    version = Version.objects.of(Genre.OBLIGATION, "avec").last()
+    liste = reverse("admin:obligations_version_changelist")
+    confirmation = anne.post(liste, {"action": "retablir", "_selected_action": [version.pk]})
+    reponse = anne.post(liste, {**saisie(confirmation), "motif": "Essai"})
+    assert "« gnau » (ressource) n’est pas publié" in reponse.text
+    assert Version.objects.of(Genre.OBLIGATION, "avec").first().retiree
+
+
+def test_the_page_of_a_version_shows_its_content_and_can_restore_it(anne, deux_versions):
+    page = anne.get(reverse("admin:obligations_version_change", args=[deux_versions[0].pk]))
+    assert "Toute commune vote son budget." in page.text
+    champs = saisie(page)
+    assert champs["action"] == ["retablir"]
+    assert champs["_selected_action"] == [str(deux_versions[0].pk)]

@@ -1,0 +1,123 @@
+"""Prints the figures: cost of the agenda and of the feed, ratios to an empty Django view, memory, growth."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from statistics import median
+
+TAILLES = [
+    ("catalogue réel", 1, 1),
+    ("10 × les fiches", 10, 1),
+    ("50 × les fiches", 50, 1),
+    ("50 × les versions", 1, 50),
+]
+CHEMINS = {
+    "vue vide": "/vide/",
+    "page": "/agenda/?type=commune&population=4200",
+    "fiche": "/obligations/vote-transmission-budget-primitif/?type=commune&population=4200",
+    "flux": "/agenda.ics?type=commune&population=4200",
+}
+TOURS = 3
+TRANCHE = 1.5
+
+
+def main() -> None:
+    print(f"{TOURS} tours entrelacés de {TRANCHE} s, granian, 1 ouvrier ; médianes des rapports à la vue vide.\n")
+    with tempfile.TemporaryDirectory() as dossier:
+        for nom, fiches, versions in TAILLES:
+            base = Path(dossier) / f"{fiches}-{versions}.sqlite3"
+            _dans_un_processus(base, "remplit", str(fiches), str(versions))
+            print(f"== {nom}")
+            _dans_un_processus(base, "calculs")
+            _sous_charge(base)
+            print()
+
+
+def _dans_un_processus(base: Path, *arguments: str) -> None:
+    """Django settles its database once a process: each base gets its own."""
+    environnement = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{base}",
+        "DJANGO_SETTINGS_MODULE": "tests.bench.reglages",
+    }
+    subprocess.run([sys.executable, "-m", "tests.bench", *arguments], env=environnement, check=True)
+
+
+def _sous_charge(base: Path) -> None:
+    from tests.bench.charge import Connexion, Mesure, charge
+    from tests.bench.serveur import granian, memoire
+
+    with granian(base) as (port, ouvrier):
+        Connexion(port).demande("/vide/")
+        au_repos = memoire(ouvrier)
+        mesures: dict[str, list[Mesure]] = {nom: [] for nom in CHEMINS}
+        for _ in range(TOURS):
+            for nom, chemin in CHEMINS.items():
+                mesures[nom].append(charge(port, chemin, TRANCHE))
+        plein = memoire(ouvrier)
+    for nom, tours in mesures.items():
+        rapports = [m.par_seconde / v.par_seconde for m, v in zip(tours, mesures["vue vide"], strict=True)]
+        debit = median(m.par_seconde for m in tours)
+        print(f"   {nom:9} {debit:8.0f} req/s   {1000 / debit:8.2f} ms   rapport {median(rapports):.3f}")
+    print(f"   mémoire de l’ouvrier : {au_repos:.0f} Mio avec Django seul, {plein:.0f} Mio après la charge")
+
+
+def remplit(fiches: str, versions: str) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from tests.bench.donnees import remplit as remplit_la_base
+
+    call_command("migrate", verbosity=0)
+    remplit_la_base(int(fiches), int(versions))
+
+
+def calculs() -> None:
+    """What one request computes, without HTTP."""
+    import django
+
+    django.setup()
+    from agenda.ics import Enveloppe, fenetre, render_ics
+    from agenda.services import build_agenda
+    from agenda.views.flux import contexte
+    from collectivites.profil import Profil, TypeCollectivite
+    from obligations.catalogue import read_catalogue
+    from obligations.models import Version
+
+    jour = date(2026, 11, 25)
+    profil = Profil.decrit(TypeCollectivite.COMMUNE, population=4200)
+    catalogue = read_catalogue()
+    agenda = build_agenda(catalogue, profil, fenetre(jour), jour)
+    enveloppe = Enveloppe("Banc", "Banc", "https://a.example/f.ics", "https://a.example/")
+    print(f"   {len(catalogue.fiches)} fiches, {Version.objects.count()} versions, {len(agenda.rendez_vous)} dates")
+    print(f"   lecture du catalogue  {_temps(read_catalogue):10.1f} ms")
+    print(f"   révision              {_temps(Version.objects.revision):10.3f} ms")
+    construction = _temps(lambda: build_agenda(catalogue, profil, fenetre(jour), jour))
+    rendu = _temps(lambda: render_ics(agenda, enveloppe, contexte(catalogue)))
+    print(f"   build_agenda          {1000 * construction:10.0f} µs")
+    print(f"   render_ics            {rendu:10.1f} ms")
+
+
+def _temps(geste: Callable[[], object]) -> float:
+    """Median milliseconds of one call."""
+    durees = []
+    debut = time.perf_counter()
+    while len(durees) < 5 or (time.perf_counter() - debut < 1 and len(durees) < 200):
+        avant = time.perf_counter()
+        geste()
+        durees.append(time.perf_counter() - avant)
+    return 1000 * median(durees)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        {"remplit": remplit, "calculs": calculs}[sys.argv[1]](*sys.argv[2:])
+    else:
+        main()
