@@ -12,7 +12,7 @@ from obligations.catalogue import Parution
 from obligations.echeances import Genre, Periode
 from obligations.verdict import vises
 
-DOMAINE_DES_UID = "obligations"
+DOMAINE_DES_UID = "agenda"
 """What follows @ in every UID, for ever: a subscriber's calendar knows its events by it. Never the site's host."""
 PRODID = "-//Agenda des obligations numeriques//Flux//FR"
 RAFRAICHISSEMENT = timedelta(hours=12)
@@ -76,7 +76,7 @@ def render_ics(
 
 
 def uid(rendez_vous: RendezVous, agenda: Agenda) -> str:
-    """`<fiche>-<règle>-<exercice>-<type of authority>@obligations`: outlives its date and its wording."""
+    """`<fiche>-<règle>-<exercice>-<type of authority>@agenda`: outlives its date and its wording."""
     return f"{rendez_vous.echeance.cle}-{agenda.profil.type_cle}@{DOMAINE_DES_UID}"
 
 

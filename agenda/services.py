@@ -77,13 +77,20 @@ class Filtre:
             (not self.domaine or fiche.domaine == self.domaine)
             and (not self.nature or fiche.nature == self.nature)
             and (not self.verdict or application.verdict.reponse == self.verdict)
-            and (not self.etat or (self.etat == Etat.EN_VIGUEUR) is regle.en_vigueur(jour))
+            and (not self.etat or self.etat == etat_de_la_regle(regle, jour))
             and (not self.q or mots_trouves(self.q, fiche, regle))
         )
 
     @property
     def actif(self) -> bool:
         return self != Filtre()
+
+
+def etat_de_la_regle(regle: Regle, jour: date) -> str:
+    """« en-vigueur », « a-venir » (announced without a day included), or nothing for history."""
+    if regle.terminee(jour):
+        return ""
+    return str(Etat.EN_VIGUEUR if regle.en_vigueur(jour) else Etat.A_VENIR)
 
 
 def mots_trouves(q: str, fiche: Fiche, *regles: Regle) -> bool:
@@ -182,10 +189,9 @@ class Agenda:
 
     @cached_property
     def prochaine(self) -> RendezVous | None:
-        """The next date that surely concerns this profile."""
-        return next(
-            (r for r in self.rendez_vous if r.application.verdict.concerne and r.echeance.le >= self.jour), None
-        )
+        """The next date that surely concerns this profile; a project is no date to keep."""
+        sures = (r for r in self.rendez_vous if r.application.verdict.concerne and not r.application.fiche.projet)
+        return next((r for r in sures if r.echeance.le >= self.jour), None)
 
     @cached_property
     def avant_elle(self) -> RendezVous | None:
@@ -230,8 +236,20 @@ def build_agenda(
             applications.append(application)
         if not application.verdict.non_concerne:
             rendez_vous += [RendezVous(echeance, application) for echeance in echeances(fiche, regle, periode)]
-    rendez_vous.sort(key=lambda r: r.echeance)
-    return Agenda(profil, periode, jour, catalogue.revision, tuple(rendez_vous), tuple(applications))
+    return Agenda(profil, periode, jour, catalogue.revision, tuple(_distincts(rendez_vous)), tuple(applications))
+
+
+def _distincts(rendez_vous: Iterable[RendezVous]) -> Iterator[RendezVous]:
+    """Sorted; of two dates of one fiche that nothing tells apart, the surer only.
+
+    An authority of two natures (Paris, commune and département) meets the same duty in two règles.
+    """
+    vus = set()
+    for r in sorted(rendez_vous, key=lambda r: (r.echeance.le, not r.application.verdict.concerne, r.echeance)):
+        cle = (r.echeance.le, r.echeance.fiche_code, r.echeance.titre, r.echeance.genre)
+        if cle not in vus:
+            vus.add(cle)
+            yield r
 
 
 def build_agenda_de_fiche(catalogue: Catalogue, fiche: Fiche, periode: Periode, jour: date) -> Agenda:
@@ -251,7 +269,7 @@ def prochain_seuil(catalogue: Catalogue, profil: Profil, jour: date) -> Prochain
     regles = [
         (fiche, regle)
         for fiche, regle in catalogue.regles()
-        if regle.population and profil.types & set(regle.types) and not regle.terminee(jour) and not fiche.projet
+        if regle.population and profil.types & set(regle.types) and not _historique_ou_projet(fiche, regle, jour)
     ]
     for seuil in sorted(set(coupures(regle for _, regle in regles))):
         if seuil <= population:
@@ -292,8 +310,11 @@ def _lie(application: Application) -> bool:
 
 def _projet(application: Application, jour: date) -> bool:
     """Not adopted, or announced without a day: neither in force nor dated."""
-    regle = application.regle
-    return application.fiche.projet or not (regle.en_vigueur(jour) or regle.a_venir(jour))
+    return _historique_ou_projet(application.fiche, application.regle, jour)
+
+
+def _historique_ou_projet(fiche: Fiche, regle: Regle, jour: date) -> bool:
+    return fiche.projet or not (regle.en_vigueur(jour) or regle.a_venir(jour))
 
 
 def _manque_moins(une: Application, autre: Application) -> bool:

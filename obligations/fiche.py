@@ -114,6 +114,10 @@ class Condition:
         return f"{self.texte} [{'' if self.attendue else '-'}{self.caracteristique}]"
 
     def __post_init__(self) -> None:
+        if self.caracteristique and not CODE.fullmatch(self.caracteristique):
+            raise FicheImpossible(f"« {self.caracteristique} » : un code de caractéristique est attendu.")
+        if not (self.caracteristique or self.attendue):
+            raise FicheImpossible(f"« {self.texte} » : seule une question peut attendre la réponse non.")
         if not self.texte.strip() or self.texte != self.texte.strip() or "\n" in self.texte:
             raise FicheImpossible("Une condition est une phrase, sur une ligne.")
         if not self.caracteristique and re.search(r"\[[^\[\]]+\]$", self.texte):
@@ -337,15 +341,14 @@ class Fiche:
         raise KeyError(cle)
 
     def changement(self, regle: Regle) -> str:
-        """« Le seuil passe de 40 000 à 60 000 €. » for a règle that replaces another, else nothing."""
+        """« Le seuil passe de 40 000 à 60 000 € HT. » for a règle that replaces another, else nothing."""
         if not regle.remplace:
             return ""
         avant = self.regle(regle.remplace)
         for attribut, unite in (("population", "habitants"), ("montant_marche", "€ HT"), ("achats_annuels", "€ HT")):
             ancien, nouveau = getattr(avant, attribut), getattr(regle, attribut)
-            if ancien != nouveau and ancien and nouveau and (ancien.maximum is None) == (nouveau.maximum is None):
-                de, a = ancien.minimum or ancien.maximum, nouveau.minimum or nouveau.maximum
-                return soigne(f"Le seuil passe de {nombre(de)} à {nombre(a)} {unite}.")
+            if ancien and nouveau and ancien != nouveau:
+                return soigne(f"Le seuil passe de {_de_a(ancien, nouveau, unite)}.")
         return ""
 
     def soignee(self) -> "Fiche":
@@ -374,6 +377,16 @@ class Fiche:
             exceptions=_soignes(self.exceptions),
             sanction=soigne(self.sanction),
         )
+
+
+def _de_a(ancien: Seuil, nouveau: Seuil, unite: str) -> str:
+    """« 40 000 à 60 000 € » when only the figure moves, else both thresholds in full."""
+    formes = [(s.minimum is None, s.maximum is None, s.minimum_exclu, s.maximum_exclu) for s in (ancien, nouveau)]
+    un_seul_bout = (ancien.minimum is None) != (ancien.maximum is None)
+    if formes[0] == formes[1] and un_seul_bout:
+        figures = [s.maximum if s.minimum is None else s.minimum for s in (ancien, nouveau)]
+        return f"{nombre(figures[0] or 0)} à {nombre(figures[1] or 0)} {unite}"
+    return f"« {ancien.en_francais(unite)} » à « {nouveau.en_francais(unite)} »"
 
 
 def _verifie_remplacement(regle: Regle, ancienne: Regle | None) -> None:

@@ -48,11 +48,16 @@ class Rythme:
     retraits: tuple[date, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "ajouts", tuple(sorted(set(self.ajouts))))
+        object.__setattr__(self, "retraits", tuple(sorted(set(self.retraits))))
         if not self.recurrence and not self.ajouts:
             raise RythmeIllisible(f"Un rythme a une ligne RRULE ou RDATE, par exemple {EXEMPLE}.")
         if self.recurrence:
             _verifie_recurrence(dict(self.recurrence), self.ancre)
-            if not self.sans_jour:
+            if not {"BYMONTHDAY", "BYDAY"} & set(dict(self.recurrence)):
+                if self.retraits:
+                    raise RythmeIllisible("EXDATE ne retire rien d’une règle qui ne fixe aucun jour.")
+            else:
                 self._verifie_les_dates()
         elif self.retraits or self.ancre:
             raise RythmeIllisible("EXDATE et DTSTART n’ont de sens qu’avec une ligne RRULE.")
@@ -93,10 +98,12 @@ class Rythme:
                     raise RythmeIllisible("Deux lignes RRULE : faites-en deux règles.")
                 recurrence = _lit_recurrence(valeur)
             elif nom == "DTSTART":
+                if ancre:
+                    raise RythmeIllisible("Deux lignes DTSTART : gardez-en une.")
                 ancre = _lit_date(valeur)
             else:
                 dates[nom] += [_lit_date(morceau) for morceau in valeur.split(",")]
-        return cls(recurrence, ancre, tuple(sorted(set(dates["RDATE"]))), tuple(sorted(set(dates["EXDATE"]))))
+        return cls(recurrence, ancre, tuple(dates["RDATE"]), tuple(dates["EXDATE"]))
 
     @property
     def lignes(self) -> tuple[str, ...]:
@@ -217,11 +224,13 @@ def _lit_date(texte: str) -> date:
 
 
 def _lit_recurrence(texte: str) -> tuple[tuple[str, str], ...]:
-    parties = []
+    parties: list[tuple[str, str]] = []
     for partie in texte.split(";"):
         nom, egal, valeur = partie.partition("=")
         if not egal or not valeur:
             raise RythmeIllisible(f"« {partie} » illisible dans une RRULE. Par exemple {EXEMPLE}.")
+        if nom in dict(parties):
+            raise RythmeIllisible(f"{nom} est écrit deux fois dans la RRULE : gardez-en un.")
         parties.append((nom, valeur))
     return tuple(parties)
 
@@ -251,8 +260,10 @@ def _verifie_recurrence(parties: dict[str, str], ancre: date | None) -> None:
         )
     if ancre is not None and not avec_jour:
         raise RythmeIllisible("DTSTART ne suffit pas à fixer un jour : ajoutez BYMONTH et BYMONTHDAY.")
-    if "BYMONTHDAY" in parties and parties["FREQ"] == "WEEKLY":
-        raise RythmeIllisible("BYMONTHDAY n’a pas de sens avec FREQ=WEEKLY : écrivez BYDAY.")
+    if parties["FREQ"] == "WEEKLY":
+        en_trop = {"BYMONTHDAY", "BYSETPOS"} & set(parties)
+        if en_trop or re.search(r"\d", parties.get("BYDAY", "")):
+            raise RythmeIllisible("FREQ=WEEKLY n’admet que des jours sans rang : par exemple BYDAY=FR.")
     if "BYSETPOS" in parties and not avec_jour:
         raise RythmeIllisible("BYSETPOS n’a de sens qu’avec BYDAY ou BYMONTHDAY.")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from obligations.typographie import INSECABLE, nombre
 
 EXEMPLES = "« > 3500 », « >= 3500 », « < 1000 » ou « >= 2000 et < 3500 »"
-_BORNE = re.compile(r"(>=|<=|>|<|≥|≤)\s*(\d[\d\s.'’]*)")
+_BORNE = re.compile(r"(>=|<=|>|<|≥|≤)\s*(\d{1,3}(?:[\s.'’]\d{3})+|\d+)")
 _SIGNES = {"≥": ">=", "≤": "<="}
 
 
@@ -29,7 +29,7 @@ class Seuil:
     def __post_init__(self) -> None:
         if self.minimum is None and self.maximum is None:
             raise SeuilIllisible(f"Un seuil a au moins une borne, par exemple {EXEMPLES}.")
-        if self.premier is not None and self.dernier is not None and self.premier > self.dernier:
+        if (self.minimum or 0) < 0 or (self.dernier is not None and max(self.premier or 0, 0) > self.dernier):
             raise SeuilIllisible(f"Seuil « {self} » : aucun nombre ne peut le respecter.")
 
     @classmethod

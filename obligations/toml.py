@@ -31,7 +31,7 @@ def _element(valeur: Any) -> Any:
         return AoT([_table(element) for element in valeur])
     if isinstance(valeur, list):
         return _liste(valeur)
-    if isinstance(valeur, str) and "\n" in valeur:
+    if isinstance(valeur, str) and "\n" in valeur and "\r" not in valeur:  # TOML reads CRLF as LF in a long text
         return tomlkit.string(valeur, multiline=True)
     return tomlkit.item(valeur)
 

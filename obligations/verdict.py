@@ -9,8 +9,8 @@ from collectivites.profil import Profil
 from obligations.fiche import Condition, Effectif, Reference, Regle
 from obligations.typographie import INSECABLE, enumere, nombre
 
-ECART_DES_POPULATIONS = 0.05
-"""Totale is municipale plus people counted apart: never lower, and at most this share higher (design, section 3)."""
+PART_MUNICIPALE = 95
+"""Totale is municipale plus people counted apart: never lower; municipale is more than this percentage of it."""
 
 ECART_DES_EFFECTIFS = 0.10
 """How far a count of agents may stand from the same staff counted in another unit."""
@@ -172,9 +172,9 @@ def _population_plausible(reference: Reference, profil: Profil) -> tuple[int, in
     if totale is not None and municipale is not None:
         return min(totale, municipale), max(totale, municipale)
     if reference is Reference.TOTALE and totale is None and municipale is not None:
-        return municipale, int(municipale * (1 + ECART_DES_POPULATIONS))
+        return municipale, max(municipale, (municipale * 100 - 1) // PART_MUNICIPALE)
     if reference is Reference.MUNICIPALE and municipale is None and totale is not None:
-        return int(totale / (1 + ECART_DES_POPULATIONS)), totale
+        return min(totale, totale * PART_MUNICIPALE // 100 + 1), totale
     connue = totale if totale is not None else municipale
     return None if connue is None else (connue, connue)
 

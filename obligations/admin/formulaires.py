@@ -64,9 +64,16 @@ def verifie_texte(valeur: str | list[str]) -> None:
         raise ValidationError(f"Ce texte fait {len(texte)} caractères : {TEXTE_MAXIMAL} au plus.")
 
 
+class TexteLibreField(forms.CharField):
+    """A text of several lines, with line ends as in files, whatever the browser sends."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
 CHAMPS_DE_FORMULAIRE: dict[type[models.Field], dict[str, Any]] = {
     LignesField: {"widget": ZoneDeTexte, "show_hidden_initial": False, "validators": [verifie_texte]},
-    models.TextField: {"widget": ZoneDeTexte, "validators": [verifie_texte]},
+    models.TextField: {"form_class": TexteLibreField, "widget": ZoneDeTexte, "validators": [verifie_texte]},
     models.DateField: {"widget": AdminDateWidget, "validators": [verifie_date]},
 }
 """`formfield_overrides` of all the pages."""

@@ -126,7 +126,7 @@ def test_uids_are_unique_ascii_short_and_end_with_the_type(client, catalogue_ree
     for uid in uids:
         assert uid.isascii()
         assert len(uid) <= 120
-        assert uid.endswith(f"-{type_}@obligations")
+        assert uid.endswith(f"-{type_}@agenda")
         assert "none" not in uid.lower()
 
 

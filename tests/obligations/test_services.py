@@ -1,0 +1,360 @@
+"""The agenda of one profile: each règle in its place, nothing hidden, nothing promised."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agenda.services import (
+    Filtre,
+    Question,
+    build_agenda,
+    build_agenda_de_fiche,
+    coupures,
+    mots_trouves,
+    prochain_seuil,
+)
+from collectivites.profil import Profil, TypeCollectivite
+from obligations.echeances import Periode
+from obligations.fiche import Condition, Etat, Nature, Priorite, SansDate
+from obligations.seuil import Seuil
+from obligations.verdict import Reponse, examine
+from tests.obligations.exemples import (
+    AUJOURD_HUI,
+    CHAQUE_15_AVRIL,
+    COMMUNE,
+    DEPARTEMENT,
+    un_catalogue,
+    une_commune,
+    une_fiche,
+    une_regle,
+)
+from tests.obligations.strategies import fiches, jours, periodes, profils, regles
+
+ANNEE = Periode(date(2027, 1, 1), date(2027, 12, 31))
+EAU = (Condition("Gère un service d’eau", "eau"),)
+
+
+def agenda_of(*fiches_, profil=None, periode=ANNEE, jour=AUJOURD_HUI, **filtre):
+    return build_agenda(un_catalogue(*fiches_), profil or une_commune(4_200), periode, jour, Filtre(**filtre))
+
+
+def codes(applications):
+    return [application.fiche.code for application in applications]
+
+
+catalogues = st.lists(fiches(), max_size=2, unique_by=lambda fiche: fiche.code)
+agendas = st.builds(
+    lambda fiches_, profil, periode, jour: build_agenda(un_catalogue(*fiches_), profil, periode, jour),
+    catalogues,
+    profils(),
+    periodes(),
+    jours,
+)
+
+
+@given(agendas)
+@settings(max_examples=40)
+def test_each_living_regle_is_in_exactly_one_list(agenda):
+    a_venir = [
+        a
+        for a in agenda.applications
+        if a.regle.a_venir(agenda.jour) and not a.fiche.projet and not a.verdict.non_concerne
+    ]
+    refusees = [a for a in agenda.applications if a.verdict.non_concerne]
+    en_vigueur = [a for ensemble in agenda.en_vigueur for a in ensemble.applications]
+    listes = [*en_vigueur, *a_venir, *agenda.annonces, *refusees]
+    assert sorted(map(id, listes)) == sorted(map(id, agenda.applications))
+
+
+@given(agendas)
+@settings(max_examples=40)
+def test_what_is_in_force_is_shown_once(agenda):
+    montrees = [*agenda.essentiels, *(e for groupe in agenda.autres_par_domaine.values() for e in groupe)]
+    assert sorted(codes(montrees)) == sorted(codes(agenda.en_vigueur))
+    assert len(set(codes(montrees))) == len(montrees)
+
+
+@given(agendas)
+@settings(max_examples=40)
+def test_what_is_in_force_is_counted_once(agenda):
+    sures = {
+        a.fiche.code
+        for a in agenda.applications
+        if a.regle.en_vigueur(agenda.jour) and a.verdict.concerne and not a.fiche.projet
+        if a.fiche.nature is Nature.OBLIGATION
+    }
+    assert agenda.obligations_en_vigueur == len(sures)
+
+
+@given(agendas)
+@settings(max_examples=40)
+def test_a_fiche_to_verify_is_one_that_no_regle_settles(agenda):
+    courantes = [a for a in agenda.applications if a not in agenda.annonces and not a.verdict.non_concerne]
+    sures = {a.fiche.code for a in courantes if a.verdict.concerne}
+    assert set(codes(agenda.a_verifier)) == set(codes(courantes)) - sures
+    assert set(codes(agenda.regles_a_verifier)) == {a.fiche.code for a in courantes if a.verdict.a_verifier}
+
+
+@given(agendas)
+@settings(max_examples=40)
+def test_a_fiche_refused_is_refused_whole_and_told_once(agenda):
+    refusees = codes(agenda.non_concernes)
+    assert len(refusees) == len(set(refusees))
+    assert set(refusees) == set(codes(agenda.applications)) - {
+        a.fiche.code for a in agenda.applications if not a.verdict.non_concerne
+    }
+
+
+@given(agendas)
+@settings(max_examples=40)
+def test_dates_are_sorted_inside_and_never_of_a_refused_regle(agenda):
+    les_jours = [r.echeance.le for r in agenda.rendez_vous]
+    assert les_jours == sorted(les_jours)
+    assert all(jour in agenda.periode for jour in les_jours)
+    assert not any(r.application.verdict.non_concerne for r in agenda.rendez_vous)
+
+
+@given(agendas)
+@settings(max_examples=40)
+def test_months_hold_every_date_once_in_order(agenda):
+    assert [r for _, groupe in agenda.par_mois for r in groupe] == list(agenda.rendez_vous)
+    assert all(r.echeance.le.replace(day=1) == mois for mois, groupe in agenda.par_mois for r in groupe)
+
+
+@given(agendas)
+@settings(max_examples=40)
+def test_questions_are_sorted_by_usefulness(agenda):
+    utilites = [question.reponses for question in agenda.questions]
+    assert utilites == sorted(utilites, reverse=True)
+    assert all(0 < utilite <= len(agenda.regles_a_verifier) for utilite in utilites)
+
+
+@given(catalogues, profils(), periodes(), jours, st.sampled_from(Reponse))
+@settings(max_examples=40)
+def test_a_filter_keeps_a_part_of_the_agenda(fiches_, profil, periode, jour, reponse):
+    catalogue = un_catalogue(*fiches_)
+    tout = build_agenda(catalogue, profil, periode, jour)
+    partie = build_agenda(catalogue, profil, periode, jour, Filtre(verdict=str(reponse)))
+    assert list(partie.applications) == [a for a in tout.applications if a.verdict.reponse is reponse]
+    assert list(partie.rendez_vous) == [r for r in tout.rendez_vous if r.application.verdict.reponse is reponse]
+
+
+def test_an_empty_filter_is_not_active():
+    assert not Filtre().actif
+    assert Filtre(q="eau").actif
+
+
+BUDGET = une_fiche(une_regle(base_legale=("CGCT, art. L. 1612-2",)), code="budget", titre="Voter l’été")
+MARCHES = une_fiche(
+    une_regle(effet=date(2028, 1, 1), conditions=EAU),
+    code="marches",
+    domaine="marches",
+    nature=Nature.RECOMMANDATION,
+)
+REGION = une_fiche(une_regle(types=(TypeCollectivite.REGION,)), code="region")
+
+
+@pytest.mark.parametrize(
+    ("filtre", "attendus"),
+    [
+        ({}, ["budget", "marches", "region"]),
+        ({"domaine": "marches"}, ["marches"]),
+        ({"domaine": "inconnu"}, []),
+        ({"nature": "recommandation"}, ["marches"]),
+        ({"etat": "en-vigueur"}, ["budget", "region"]),
+        ({"etat": "a-venir"}, ["marches"]),
+        ({"verdict": "concerne"}, ["budget"]),
+        ({"verdict": "a-verifier"}, ["marches"]),
+        ({"verdict": "non-concerne"}, ["region"]),
+        ({"q": "ete"}, ["budget"]),
+        ({"q": "L'ETE voter"}, ["budget"]),
+        ({"q": "voter absent"}, []),
+        ({"q": "1612-2"}, ["budget"]),
+        ({"q": "  "}, ["budget", "marches", "region"]),
+        ({"domaine": "budgets", "verdict": "concerne", "q": "ete"}, ["budget"]),
+    ],
+)
+def test_each_filter_keeps_what_it_names(filtre, attendus):
+    assert codes(agenda_of(BUDGET, MARCHES, REGION, **filtre).applications) == attendus
+
+
+def test_dates_are_filtered_like_the_lists():
+    fiche = une_fiche(une_regle(rythme=CHAQUE_15_AVRIL))
+    assert len(agenda_of(fiche, domaine="budgets").rendez_vous) == 1
+    assert not agenda_of(fiche, domaine="marches").rendez_vous
+
+
+@given(st.sampled_from(["été", "ÉTÉ", "Ete", "l'été", "l’Été", "VOTER  l’ete"]))
+def test_search_sees_neither_accents_nor_capitals_nor_apostrophes(q):
+    assert mots_trouves(q, BUDGET)
+
+
+def test_a_duty_of_the_past_is_not_listed_but_its_dates_are_in_its_own_year():
+    finie = une_fiche(une_regle(fin=date(2024, 12, 31), rythme=CHAQUE_15_AVRIL))
+    ancienne_annee = Periode(date(2023, 1, 1), date(2023, 12, 31))
+    agenda = agenda_of(finie, periode=ancienne_annee)
+    assert [r.echeance.le for r in agenda.rendez_vous] == [date(2023, 4, 15)]
+    assert not agenda.applications
+    assert not agenda_of(finie).rendez_vous
+
+
+@given(regles(), jours)
+def test_a_regle_whose_end_is_past_is_in_no_list(regle, jour):
+    agenda = agenda_of(une_fiche(regle), profil=Profil(), jour=jour)
+    listes = [*agenda.en_vigueur, *agenda.a_verifier, *agenda.annonces, *agenda.non_concernes]
+    assert bool(listes) is not regle.terminee(jour)
+
+
+@pytest.mark.parametrize("effet", [date(2022, 1, 1), date(2030, 1, 1), *SansDate])
+@pytest.mark.parametrize("conditions", [(), EAU])
+def test_a_project_is_announced_and_never_counted_as_a_duty(effet, conditions):
+    projet = une_fiche(une_regle(effet=effet, conditions=conditions), etat=Etat.INCERTAIN)
+    agenda = agenda_of(projet)
+    assert codes(agenda.annonces) == ["budget"]
+    assert (agenda.en_vigueur, agenda.a_verifier, agenda.essentiels, agenda.questions) == ([], [], [], [])
+    assert agenda.obligations_en_vigueur == 0
+
+
+def test_the_dates_of_a_project_are_not_the_next_date_to_keep():
+    agenda = agenda_of(une_fiche(une_regle(effet=date(2027, 6, 1), rythme=CHAQUE_15_AVRIL), etat=Etat.INCERTAIN))
+    assert agenda.prochaine is None
+
+
+def test_announced_without_a_day_is_neither_in_force_nor_to_verify():
+    agenda = agenda_of(une_fiche(une_regle(effet=SansDate.NON_FIXEE, conditions=EAU)))
+    assert codes(agenda.annonces) == ["budget"]
+    assert (agenda.en_vigueur, agenda.a_verifier, agenda.rendez_vous) == ([], [], ())
+
+
+def test_ancienne_is_in_force_without_a_date():
+    agenda = agenda_of(une_fiche(une_regle(effet=SansDate.ANCIENNE)))
+    assert codes(agenda.en_vigueur) == ["budget"]
+    assert (agenda.annonces, agenda.rendez_vous) == ([], ())
+
+
+@pytest.mark.parametrize(("nature", "compte"), [("obligation", 1), ("recommandation", 0), ("objectif", 0)])
+def test_only_an_obligation_counts_as_a_duty(nature, compte):
+    agenda = agenda_of(une_fiche(nature=Nature(nature)))
+    assert agenda.obligations_en_vigueur == compte
+
+
+def test_what_is_to_verify_is_not_promised_as_essential():
+    fiche = une_fiche(une_regle(conditions=EAU), priorite=Priorite.ESSENTIEL)
+    assert agenda_of(fiche).essentiels == []
+    assert codes(agenda_of(fiche, profil=une_commune(caracteristiques={"eau": True})).essentiels) == ["budget"]
+
+
+def test_regles_of_one_fiche_stand_together_with_the_best_answer():
+    depuis_longtemps = une_regle("vieille", effet=SansDate.ANCIENNE, conditions=EAU)
+    (ensemble,) = agenda_of(une_fiche(une_regle(), depuis_longtemps)).en_vigueur
+    assert ensemble.reponse is Reponse.CONCERNE
+    assert ensemble.premiere is depuis_longtemps
+    assert ensemble.seule is None
+
+
+def test_in_a_domaine_what_concerns_comes_before_what_is_to_verify():
+    fiches_ = [une_fiche(une_regle(conditions=EAU), code="doute"), une_fiche(code="sur")]
+    assert codes(agenda_of(*fiches_).autres_par_domaine["budgets"]) == ["sur", "doute"]
+
+
+def test_a_refused_fiche_tells_its_nearest_miss():
+    loin = une_regle("loin", types=(TypeCollectivite.REGION,), population=Seuil(9_000))
+    proche = une_regle("proche", population=Seuil(9_000))
+    (refusee,) = agenda_of(une_fiche(loin, proche)).non_concernes
+    assert refusee.regle.cle == "proche"
+
+
+def test_the_next_date_is_one_that_surely_concerns_today_included():
+    sur = une_fiche(une_regle(rythme=CHAQUE_15_AVRIL), code="sur")
+    assert agenda_of(sur, jour=date(2027, 4, 15)).prochaine.echeance.le == date(2027, 4, 15)
+    assert agenda_of(sur, jour=date(2027, 4, 16)).prochaine is None
+
+
+def test_a_date_to_verify_before_the_next_one_is_not_hidden():
+    sur = une_fiche(une_regle(rythme=CHAQUE_15_AVRIL), code="sur")
+    doute = une_fiche(une_regle(effet=date(2027, 4, 1), conditions=EAU), code="doute")
+    agenda = agenda_of(sur, doute)
+    assert agenda.prochaine.application.fiche.code == "sur"
+    assert agenda.avant_elle.application.fiche.code == "doute"
+    assert agenda_of(sur, doute, jour=date(2027, 4, 2)).avant_elle is None
+
+
+def test_the_question_that_settles_most_comes_first_then_the_alphabet():
+    un = une_fiche(une_regle(conditions=EAU), code="un")
+    deux = une_fiche(une_regle(conditions=EAU, agents=Seuil(50)), code="deux")
+    trois = une_fiche(une_regle(recettes=Seuil(9)), code="trois")
+    questions = agenda_of(un, deux, trois).questions
+    assert questions == [Question("eau", 2), Question("agents", 1), Question("recettes", 1)]
+
+
+INCLUSIF = une_fiche(une_regle(population=Seuil(3_500)), code="inclusif")
+STRICT = une_fiche(une_regle(population=Seuil(3_500, minimum_exclu=True)), code="strict")
+PETITES = une_fiche(une_regle(population=Seuil(maximum=3_500, maximum_exclu=True)), code="petites")
+CATALOGUE = un_catalogue(INCLUSIF, STRICT, PETITES)
+
+
+@pytest.mark.parametrize(
+    ("population", "seuil", "manque", "en_plus", "en_moins"),
+    [
+        (3_498, 3_500, 2, ["inclusif"], ["petites"]),
+        (3_499, 3_500, 1, ["inclusif"], ["petites"]),
+        (3_500, 3_501, 1, ["strict"], []),
+    ],
+)
+def test_the_next_threshold_is_the_first_figure_where_the_law_changes(population, seuil, manque, en_plus, en_moins):
+    """CGCT, art. L. 2131-1: « 3 500 habitants et plus »; code de l'urbanisme, art. L. 423-3: « plus de 3 500 »."""
+    prochain = prochain_seuil(CATALOGUE, une_commune(population), AUJOURD_HUI)
+    assert (prochain.population, prochain.manque) == (seuil, manque)
+    assert (codes(prochain.en_plus), codes(prochain.en_moins)) == (en_plus, en_moins)
+
+
+@pytest.mark.parametrize("profil", [une_commune(3_501), une_commune(), Profil.decrit(DEPARTEMENT, population=9)])
+def test_there_is_no_next_threshold_beyond_the_last_one_nor_for_the_unknown(profil):
+    assert prochain_seuil(CATALOGUE, profil, AUJOURD_HUI) is None
+
+
+def test_the_threshold_that_the_population_stands_on_is_not_the_next_one():
+    sur_le_seuil = Profil(frozenset([COMMUNE]), population_totale=3_500, population_municipale=3_450)
+    assert prochain_seuil(un_catalogue(PETITES), sur_le_seuil, AUJOURD_HUI) is None
+
+
+@pytest.mark.parametrize(
+    "fiche",
+    [
+        une_fiche(une_regle(population=Seuil(3_500)), etat=Etat.INCERTAIN),
+        une_fiche(une_regle(population=Seuil(3_500), fin=date(2026, 12, 31))),
+        une_fiche(une_regle(population=Seuil(3_500), conditions=(Condition("Eau", "non"),))),
+    ],
+    ids=["project", "past", "refused anyway"],
+)
+def test_the_next_threshold_tells_only_of_living_duties(fiche):
+    profil = une_commune(3_000, caracteristiques={"non": False})
+    assert prochain_seuil(un_catalogue(fiche), profil, AUJOURD_HUI) is None
+
+
+@given(regles(public=(COMMUNE,)), st.integers(0, 12_000))
+def test_the_answer_changes_only_at_a_cut(regle, population):
+    avant, apres = (examine(regle, une_commune(habitants)).reponse for habitants in (population, population + 1))
+    assert avant is apres or population + 1 in set(coupures([regle]))
+
+
+@given(fiches(), periodes(), jours)
+@settings(max_examples=40)
+def test_the_agenda_of_a_fiche_answers_concerned_for_each_living_regle(fiche, periode, jour):
+    agenda = build_agenda_de_fiche(un_catalogue(fiche), fiche, periode, jour)
+    assert [a.regle.cle for a in agenda.applications] == [r.cle for r in fiche.regles if not r.terminee(jour)]
+    assert all(r.application.verdict.concerne for r in agenda.rendez_vous)
+    assert [r.echeance for r in agenda.rendez_vous] == sorted(r.echeance for r in agenda.rendez_vous)
+
+
+def test_the_agenda_is_a_function_of_its_arguments():
+    une, autre = (agenda_of(BUDGET, MARCHES, REGION) for _ in range(2))
+    assert une == autre
+
+
+def test_an_agenda_without_anything_is_an_agenda():
+    agenda = agenda_of()
+    assert (agenda.prochaine, agenda.avant_elle, agenda.par_mois, agenda.questions) == (None, None, [], [])
+    assert agenda_of(periode=Periode(AUJOURD_HUI, AUJOURD_HUI + timedelta(days=1))) != agenda
