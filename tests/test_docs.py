@@ -1,0 +1,50 @@
+"""The documentation says what is true today."""
+
+import re
+from pathlib import Path
+
+RACINE = Path(__file__).parents[1]
+
+
+def test_every_environment_variable_is_documented_and_none_is_invented():
+    lues = set(re.findall(r'env\.\w+\("([A-Z_]+)"', (RACINE / "agenda" / "settings.py").read_text(encoding="utf-8")))
+    table = (RACINE / "docs" / "configuration.md").read_text(encoding="utf-8")
+    dites = {
+        nom
+        for ligne in table.splitlines()
+        if ligne.startswith("| `")
+        for nom in re.findall(r"`([A-Z_]+)`", ligne.split("|")[1])
+    }
+    assert lues == dites
+
+
+def test_every_decision_is_listed_and_every_link_leads_somewhere():
+    dossier = RACINE / "docs" / "adr"
+    liste = (dossier / "README.md").read_text(encoding="utf-8")
+    for chemin in sorted(dossier.glob("0*.md")):
+        assert f"({chemin.name})" in liste
+    for page in [RACINE / "README.md", *RACINE.glob("docs/**/*.md")]:
+        for lien in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / lien).exists(), f"{page.name} : {lien}"
+
+
+def test_domain_nouns_of_the_values_are_in_the_glossary():
+    glossaire = (RACINE / "docs" / "glossaire.md").read_text(encoding="utf-8").lower()
+    for nom in (
+        "Agenda",
+        "Fiche",
+        "Règle",
+        "Seuil",
+        "Rythme",
+        "Délai",
+        "Condition",
+        "Circonstance",
+        "Profil",
+        "Verdict",
+    ):
+        assert f"| {nom.lower()} |" in glossaire
+
+
+def test_readme_figures_are_those_of_the_catalogue():
+    fiches = len(list((RACINE / "fixtures" / "obligations").glob("*.toml")))
+    assert f"{fiches} fiches" in (RACINE / "README.md").read_text(encoding="utf-8")
