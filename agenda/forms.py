@@ -257,8 +257,7 @@ class AgendaForm(ProfilForm, FiltreForm):
 
     def options_as_query(self) -> list[tuple[str, str]]:
         """Everything but the profile, as query parameters in a fixed order; what is unreadable is left out."""
-        filtre = self.to_filtre()
-        query = [(champ.name, getattr(filtre, champ.name)) for champ in fields(filtre)]
+        query = self.to_filtre().as_query()
         query += [(nom, str(self.cleaned_data.get(nom) or "")) for nom in ("du", "au")]
         query += [("rappel", str(jours)) for jours in self.rappels]
         query.append(("a-verifier", "" if self.avec_les_doutes else "non"))

@@ -29,6 +29,13 @@ def page_or_partial(request: HttpRequest, template: str, partial: str) -> str:
     return template
 
 
+def with_clean_address(reponse: HttpResponse, request: HttpRequest, adresse: str) -> HttpResponse:
+    """Have htmx show the canonical address, without the empty fields that a form sends."""
+    if request.htmx:  # type: ignore[attr-defined]
+        reponse["HX-Push-Url"] = adresse
+    return reponse
+
+
 def texte_brut(phrase: str, status: int) -> HttpResponse:
     """One plain sentence for programs that read no HTML."""
     return HttpResponse(f"{phrase}\n", status=status, content_type="text/plain; charset=utf-8")

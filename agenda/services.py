@@ -1,7 +1,7 @@
 """The agenda of one profile: what binds it, from when, why. Pure: the catalogue and the day are arguments."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 
@@ -84,6 +84,10 @@ class Filtre:
     @property
     def actif(self) -> bool:
         return self != Filtre()
+
+    def as_query(self) -> list[tuple[str, str]]:
+        """The filters set, as query parameters, in a fixed order."""
+        return [(champ.name, valeur) for champ in fields(self) if (valeur := getattr(self, champ.name))]
 
 
 def etat_de_la_regle(regle: Regle, jour: date) -> str:

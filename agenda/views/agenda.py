@@ -10,22 +10,26 @@ from django.utils import timezone
 
 from agenda import adresses, presentation
 from agenda.forms import AgendaForm
-from agenda.http import page_or_partial, page_publique
+from agenda.http import page_or_partial, page_publique, with_clean_address
 from agenda.services import Filtre, build_agenda, prochain_seuil
 from collectivites.profil import TypeCollectivite
 from obligations.catalogue import Catalogue, current_catalogue
 from obligations.echeances import Periode
+
+OPTIONS_DU_FLUX = ("rappel", "a-verifier")
+"""What the subscription panel sets; the rest of the address belongs to the filters. Each form keeps the other's."""
 
 
 @page_publique
 def agenda(request: HttpRequest) -> HttpResponse:
     catalogue = current_catalogue()
     form = AgendaForm(request.GET or None, catalogue)
-    contexte = {"catalogue": catalogue, "form": form, "types": list(TypeCollectivite)}
+    contexte: dict[str, Any] = {"catalogue": catalogue, "form": form, "types": list(TypeCollectivite)}
     if not form.profil_valide:
         return render(request, "agenda/decrire.html", contexte)
     contexte |= contexte_de_l_agenda(form, catalogue, timezone.localdate())
-    return render(request, page_or_partial(request, "agenda/agenda.html", "liste"), contexte)
+    reponse = render(request, page_or_partial(request, "agenda/agenda.html", "liste"), contexte)
+    return with_clean_address(reponse, request, contexte["adresse"])
 
 
 def periode_de_la_page(jour: date) -> Periode:
@@ -53,7 +57,10 @@ def contexte_de_l_agenda(form: AgendaForm, catalogue: Catalogue, jour: date) -> 
         "echelle": presentation.echelle(catalogue, profil, seuil) if seuil else None,
         "questions": presentation.choix(entier.questions, profil, catalogue),
         "reponses": presentation.reponses_donnees(profil, catalogue),
+        "adresse": adresses.page_de_l_agenda([*query, *options]),
         "profil_query": query,
+        "filtre_query": [(nom, valeur) for nom, valeur in options if nom not in OPTIONS_DU_FLUX],
+        "flux_query": [(nom, valeur) for nom, valeur in options if nom in OPTIONS_DU_FLUX],
         "suffixe": adresses.avec("", query),
         "abonnement": adresses.abonnement(reverse("agenda:flux"), [*query, *options]),
         "sans_filtre": adresses.page_de_l_agenda(query),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agenda import adresses, presentation
 from agenda.forms import FiltreForm, ProfilForm
-from agenda.http import page_or_partial, page_publique
+from agenda.http import page_or_partial, page_publique, with_clean_address
 from agenda.ics import fenetre
 from agenda.views.agenda import periode_de_la_page
 from collectivites.profil import TypeCollectivite
@@ -29,7 +29,8 @@ def liste(request: HttpRequest) -> HttpResponse:
         "nombre": len(trouvees),
         "groupes": presentation.fiches_par_domaine(trouvees, catalogue),
     }
-    return render(request, page_or_partial(request, "agenda/obligations.html", "resultats"), contexte)
+    reponse = render(request, page_or_partial(request, "agenda/obligations.html", "resultats"), contexte)
+    return with_clean_address(reponse, request, adresses.avec(reverse("agenda:obligations"), filtre.as_query()))
 
 
 @page_publique
@@ -42,6 +43,7 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
     la_fiche = catalogue.fiches[code]
     form = ProfilForm(request.GET if "type" in request.GET or "population" in request.GET else None, catalogue)
     profil = form.to_profil() if form.profil_valide else None
+    query = profil.as_query() if profil else []
     contexte = {
         "catalogue": catalogue,
         "fiche": la_fiche,
@@ -55,12 +57,13 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
         "profil": profil,
         "nom_du_profil": presentation.nom_du_profil(profil) if profil else "",
         "reponse": presentation.reponse_de_fiche(la_fiche, profil, jour, catalogue) if profil else None,
-        "profil_query": profil.as_query() if profil else [],
-        "retour": adresses.page_de_l_agenda(profil.as_query()) if profil else "",
+        "profil_query": query,
+        "retour": adresses.page_de_l_agenda(query) if profil else "",
         "ressources": [catalogue.ressources[c] for c in la_fiche.ressources if c in catalogue.ressources],
         "voir_aussi": [catalogue.fiches[c] for c in la_fiche.voir_aussi if c in catalogue.fiches],
         "dates": sorted(e for regle in la_fiche.regles for e in echeances(la_fiche, regle, periode_de_la_page(jour))),
         "a_un_flux": any(echeances(la_fiche, regle, fenetre(jour)) for regle in la_fiche.regles),
         "abonnement": adresses.abonnement(reverse("agenda:flux-fiche", args=[code]), []),
     }
-    return render(request, page_or_partial(request, "agenda/fiche.html", "concerne"), contexte)
+    reponse = render(request, page_or_partial(request, "agenda/fiche.html", "concerne"), contexte)
+    return with_clean_address(reponse, request, adresses.page_de_la_fiche(code, query))

@@ -80,6 +80,33 @@ def test_fragment_is_the_matching_piece_of_the_page(client, catalogue_reel, chem
     assert "HX-Request" in fragment["Vary"]
 
 
+@pytest.mark.parametrize(
+    ("demandee", "montree"),
+    [
+        (
+            "/agenda/?type=commune&population=4+200&domaine=&q=&caracteristique=&rappel=&a-verifier=non",
+            "/agenda/?type=commune&population=4200&a-verifier=non",
+        ),
+        ("/obligations/?q=budget&domaine=&nature=", "/obligations/?q=budget"),
+        (f"{FICHE}?population=900&type=commune&agents=", f"{FICHE}?type=commune&population=900"),
+    ],
+)
+def test_htmx_shows_the_address_without_empty_fields(client, catalogue_reel, demandee, montree):
+    assert client.get(demandee, headers={"HX-Request": "true"})["HX-Push-Url"] == montree
+    assert "HX-Push-Url" not in client.get(demandee).headers
+
+
+def test_each_form_keeps_what_the_other_one_set(client, catalogue_reel):
+    html = client.get(f"{AGENDA}&domaine=urbanisme&rappel=7").text
+    filtres, abonnement = (re.search(motif, html, re.DOTALL)[0] for motif in (FILTRES, ABONNEMENT))
+    assert 'name="rappel" value="7"' in filtres
+    assert 'name="domaine" value="urbanisme"' in abonnement
+
+
+FILTRES = r'<details class="filtres".*?</form>'
+ABONNEMENT = r'id="abonnement".*?</form>'
+
+
 def test_boosted_link_and_lost_history_get_the_whole_page(client, catalogue_reel):
     for entete in ("HX-Boosted", "HX-History-Restore-Request"):
         assert "<html" in client.get(AGENDA, headers={"HX-Request": "true", entete: "true"}).text
