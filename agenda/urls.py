@@ -14,6 +14,7 @@ adresses = [
     path("obligations/<slug:code>.ics", flux.flux_fiche, name="flux-fiche"),
     path("a-propos/", pages.a_propos, name="a-propos"),
     path("mentions-legales/", pages.mentions_legales, name="mentions-legales"),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("sante/", pages.sante, name="sante"),
 ]
 
