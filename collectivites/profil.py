@@ -86,6 +86,7 @@ class Profil:
 
     types: all its natures (Paris is commune and département). Empty: not known.
     population_totale, population_municipale: inhabitants (CGCT R. 2151-1); a figure typed by a reader fills both.
+    recensement_total, recensement_municipal: census year of each figure, to be told; they decide nothing.
     agents: full-time equivalents. recettes: euros a year.
     caracteristiques: yes/no answers by code; a code that is absent is unknown.
     """
@@ -96,6 +97,8 @@ class Profil:
     agents: int | None = None
     recettes: int | None = None
     caracteristiques: Mapping[str, bool] = field(default_factory=dict)
+    recensement_total: int | None = None
+    recensement_municipal: int | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "caracteristiques", MappingProxyType(dict(self.caracteristiques)))

@@ -132,8 +132,9 @@ def _population(regle: Regle, profil: Profil) -> Iterator[Raison]:
     totale, municipale = profil.population_totale, profil.population_municipale
     if dedans is None and totale is not None and municipale is not None:
         yield Raison(
-            f"{texte.capitalize()}{DEUX_POINTS}à vérifier, la population totale est de {nombre(totale)} "
-            f"et la municipale de {nombre(municipale)}",
+            f"{texte.capitalize()}{DEUX_POINTS}à vérifier, la population totale est de {nombre(totale)}"
+            f"{_du(profil.recensement_total)} et la municipale de {nombre(municipale)}"
+            f"{_du(profil.recensement_municipal)}",
             Sens.DOUTE,
             "population",
         )
@@ -150,6 +151,11 @@ def _population(regle: Regle, profil: Profil) -> Iterator[Raison]:
     yield from _tranche(
         f"{figure}{INSECABLE}habitants", court, dedans, vise=f"Vise {_publics(regle, profil)} de {texte}"
     )
+
+
+def _du(recensement: int | None) -> str:
+    """« (recensement de 2022) », when it is known."""
+    return f" (recensement de {recensement})" if recensement else ""
 
 
 def _publics(regle: Regle, profil: Profil) -> str:

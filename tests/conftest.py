@@ -3,8 +3,11 @@
 import os
 
 import pytest
+from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 
+from collectivites.depot import write_registre
+from collectivites.fichiers_csv import read_csv
 from obligations import catalogue, immuable
 
 hypothesis_settings.register_profile("agenda", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -27,3 +30,10 @@ def transactional_db(transactional_db):
     immuable.pose(connection)
     yield
     immuable.retire(connection)
+
+
+@pytest.fixture(scope="session")
+def collectivites_de_france(django_db_setup, django_db_blocker):
+    """The real list, loaded once for the whole session: it is read, never written."""
+    with django_db_blocker.unblock():
+        write_registre(read_csv(settings.BASE_DIR / "fixtures" / "collectivites"))

@@ -1,0 +1,150 @@
+"""The registre in the tables: read whole, compared, and written whole in one transaction."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import transaction
+
+from collectivites import recherche
+from collectivites.models import Ancien, Cle, Collectivite, Franchissement, Millesime, Population
+from collectivites.registre import Ancien as AncienDuRegistre
+from collectivites.registre import Chiffre, Entite, Registre
+from collectivites.registre import Franchissement as FranchissementDuRegistre
+
+LOT = 2_000
+Suivi = Callable[[Iterable[Any], str], Iterable[Any]]
+
+
+def read_registre() -> Registre:
+    """What the tables say; an empty registre before the first import."""
+    millesime = Millesime.objects.first()
+    champs = ("code", "nom", "forme", "types", "siren", "departement", "region", "epci", "codes_postaux")
+    entites = [
+        Entite(code, nom, forme, tuple(types), siren, departement, region, epci or "", tuple(codes_postaux))
+        for code, nom, forme, types, siren, departement, region, epci, codes_postaux in (
+            Collectivite.objects.values_list(*champs)
+        )
+    ]
+    chiffres = [
+        Chiffre(*ligne)
+        for ligne in Population.objects.values_list(
+            "collectivite", "sorte", "recensement", "en_vigueur", "population", "source"
+        )
+    ]
+    anciens = [
+        AncienDuRegistre(code, nom, successeur or "", sorte, depuis)
+        for code, nom, successeur, sorte, depuis in Ancien.objects.values_list(
+            "code", "nom", "successeur", "sorte", "depuis"
+        )
+    ]
+    franchis = Franchissement.objects.values_list("collectivite", "sorte", "seuil", "le", "avant", "apres")
+    return Registre(
+        millesime.annee if millesime else 0,
+        {entite.code: entite for entite in entites},
+        {chiffre.cle: chiffre for chiffre in chiffres},
+        {(ancien.code, ancien.nom): ancien for ancien in anciens},
+        frozenset(FranchissementDuRegistre(*ligne) for ligne in franchis),
+    )
+
+
+def write_registre(registre: Registre, suivi: Suivi = lambda lignes, quoi: lignes) -> None:
+    """Make the tables say what the registre says, in one transaction; corrections are left alone."""
+    with transaction.atomic():
+        for table in (Cle, Franchissement, Ancien, Population, Millesime):
+            _vide(table)
+        Collectivite.objects.update(epci=None)
+        _vide(Collectivite)
+        lieux = _lieux(registre)
+        poids = _poids(registre)
+        # Groupings first: communes point to them.
+        entites = sorted(registre.entites.values(), key=lambda entite: entite.forme == "commune")
+        _ecrit(Collectivite, suivi([_collectivite(e, lieux) for e in entites], "collectivités"))
+        _ecrit(Population, suivi([_population(chiffre) for chiffre in registre.chiffres.values()], "populations"))
+        anciens = [_ancien(ancien) for ancien in registre.anciens.values()]
+        _ecrit(Ancien, anciens)
+        _ecrit(Franchissement, [_franchissement(f) for f in sorted(registre.franchissements, key=str)])
+        _ecrit(Cle, suivi(list(_cles(entites, anciens, poids)), "clés de recherche"))
+        Millesime.objects.create(annee=registre.annee)
+    recherche.forget()
+
+
+def _vide(table: Any) -> None:
+    table._default_manager.all()._raw_delete(table._default_manager.db)
+
+
+def _ecrit(table: Any, lignes: Iterable[Any]) -> None:
+    table._default_manager.bulk_create(lignes, batch_size=LOT)
+
+
+def _lieux(registre: Registre) -> dict[str, str]:
+    """Département code -> its name, those that another authority replaces included."""
+    lieux = {a.code.removeprefix("dep-"): a.nom for a in registre.anciens.values() if a.code.startswith("dep-")}
+    lieux |= {e.departement: e.nom for e in registre.entites.values() if e.forme in ("departement", "outre-mer")}
+    return lieux
+
+
+def _poids(registre: Registre) -> dict[str, int]:
+    poids: dict[str, int] = {}
+    for chiffre in registre.chiffres.values():
+        poids[chiffre.code] = max(poids.get(chiffre.code, 0), chiffre.population)
+    return poids
+
+
+def _collectivite(entite: Entite, lieux: dict[str, str]) -> Collectivite:
+    return Collectivite(
+        code=entite.code,
+        nom=entite.nom,
+        forme=entite.forme,
+        types=list(entite.types),
+        siren=entite.siren,
+        departement=entite.departement,
+        lieu=lieux.get(entite.departement, ""),
+        region=entite.region,
+        epci_id=entite.epci or None,
+        codes_postaux=list(entite.codes_postaux),
+    )
+
+
+def _population(chiffre: Chiffre) -> Population:
+    return Population(
+        collectivite_id=chiffre.code,
+        sorte=chiffre.sorte,
+        recensement=chiffre.recensement,
+        en_vigueur=chiffre.en_vigueur,
+        population=chiffre.population,
+        source=chiffre.source,
+    )
+
+
+def _ancien(ancien: AncienDuRegistre) -> Ancien:
+    return Ancien(
+        code=ancien.code,
+        nom=ancien.nom,
+        successeur_id=ancien.successeur or None,
+        sorte=ancien.sorte,
+        depuis=ancien.depuis,
+    )
+
+
+def _franchissement(franchi: FranchissementDuRegistre) -> Franchissement:
+    return Franchissement(
+        collectivite_id=franchi.code,
+        sorte=franchi.sorte,
+        seuil=franchi.seuil,
+        le=franchi.le,
+        avant=franchi.avant,
+        apres=franchi.apres,
+    )
+
+
+def _cles(entites: list[Entite], anciens: list[Ancien], poids: dict[str, int]) -> Iterable[Cle]:
+    for entite in entites:
+        vues = recherche.cles_de_recherche(entite.nom, entite.forme, entite.code, entite.codes_postaux)
+        for cle, rang in dict(sorted(vues, key=lambda paire: -paire[1])).items():
+            yield Cle(cle=cle, rang=rang, poids=poids.get(entite.code, 0), collectivite_id=entite.code)
+    noms = {entite.code: entite.nom for entite in entites}
+    for ancien in anciens:
+        if ancien.nom and ancien.successeur_id and ancien.nom != noms[ancien.successeur_id]:
+            poids_ = poids.get(ancien.successeur_id, 0)
+            cle = recherche.cle_de_nom(ancien.nom)
+            yield Cle(cle=cle, rang=2, poids=poids_, collectivite_id=ancien.successeur_id, ancien=ancien)

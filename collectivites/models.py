@@ -1,0 +1,208 @@
+"""The local authorities of France: what the yearly list says, and what editors corrected."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+
+from collectivites.profil import POPULATION_MAXIMALE, Profil, TypeCollectivite
+from collectivites.registre import MUNICIPALE, TOTALE
+
+FORMES = {
+    "commune": "Commune",
+    "CC": "Communauté de communes",
+    "CA": "Communauté d’agglomération",
+    "CU": "Communauté urbaine",
+    "METRO": "Métropole",
+    "MET69": "Métropole à statut particulier",
+    "EPT": "Établissement public territorial",
+    "departement": "Département",
+    "region": "Région",
+    "outre-mer": "Collectivité d’outre-mer",
+}
+"""Form of the list -> its name."""
+
+
+class CollectiviteQuerySet(models.QuerySet["Collectivite"]):
+    def with_populations(self) -> "CollectiviteQuerySet":
+        """All that a profile and a heading read, in four queries."""
+        return self.select_related("epci").prefetch_related("populations", "corrections", "franchissements")
+
+
+class Collectivite(models.Model):
+    """One authority that exists. code: INSEE commune, SIREN of a grouping, `dep-35`, `reg-53`, `com-987`."""
+
+    code = models.CharField("code", max_length=12, primary_key=True)
+    nom = models.CharField("nom", max_length=200)
+    forme = models.CharField("forme", max_length=12, choices=FORMES)
+    types = models.JSONField("types", default=list, blank=True)
+    siren = models.CharField("SIREN", max_length=9, blank=True, default="", db_index=True)
+    departement = models.CharField("département", max_length=3, blank=True, default="")
+    lieu = models.CharField("lieu", max_length=60, blank=True, default="", help_text="Nom du département.")
+    region = models.CharField("région", max_length=3, blank=True, default="")
+    epci = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="membres", verbose_name="intercommunalité"
+    )
+    codes_postaux = models.JSONField("codes postaux", default=list, blank=True)
+
+    objects = CollectiviteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "collectivité"
+        ordering = ("nom", "code")
+
+    def __str__(self) -> str:
+        return self.nom
+
+    def get_absolute_url(self) -> str:
+        return reverse("agenda:collectivite", args=[self.code])
+
+    def figure(self, sorte: str) -> "Population | None":
+        """The figure to go by: an editor's correction, else the latest census known for that kind."""
+        connues = [population for population in self.populations.all() if population.sorte == sorte]
+        choisie = max(connues, key=lambda p: (p.recensement or 0, p.source), default=None)
+        for correction in self.corrections.all():
+            if correction.sorte == sorte:
+                return Population(
+                    collectivite=self,
+                    sorte=sorte,
+                    recensement=correction.recensement,
+                    population=correction.population,
+                    source=f"Correction : {correction.motif}",
+                )
+        return choisie
+
+    def to_profil(self, **reponses: object) -> Profil:
+        """The facts known of it, with the answers of its reader (agents, recettes, caracteristiques)."""
+        totale, municipale = self.figure(TOTALE), self.figure(MUNICIPALE)
+        return Profil(
+            types=frozenset(TypeCollectivite(type_) for type_ in self.types),
+            population_totale=totale.population if totale else None,
+            population_municipale=municipale.population if municipale else None,
+            recensement_total=totale.recensement if totale else None,
+            recensement_municipal=municipale.recensement if municipale else None,
+            **reponses,  # type: ignore[arg-type]
+        )
+
+
+class Population(models.Model):
+    """A population is a fact with a kind, a census and a source: two are never mixed."""
+
+    collectivite = models.ForeignKey(Collectivite, models.CASCADE, related_name="populations")
+    sorte = models.CharField("sorte", max_length=10, choices={MUNICIPALE: "municipale", TOTALE: "totale"})
+    recensement = models.PositiveSmallIntegerField("recensement", null=True, help_text="Vide : non établi.")
+    en_vigueur = models.DateField("en vigueur depuis", null=True)
+    population = models.PositiveIntegerField("habitants")
+    source = models.CharField("source", max_length=200)
+
+    class Meta:
+        verbose_name = "population"
+        ordering = ("collectivite", "sorte", "-recensement", "id")
+        constraints = (models.UniqueConstraint(fields=["collectivite", "sorte", "source"], name="population_unique"),)
+
+    def __str__(self) -> str:
+        return f"{self.population} ({self.sorte})"
+
+
+class Ancien(models.Model):
+    """A name or a code of before. successeur empty: the authority ceased, and none follows it."""
+
+    code = models.CharField("code", max_length=12, db_index=True)
+    nom = models.CharField("nom", max_length=200, blank=True, default="")
+    successeur = models.ForeignKey(Collectivite, models.CASCADE, null=True, related_name="anciens")
+    sorte = models.CharField("sorte", max_length=12)
+    depuis = models.PositiveSmallIntegerField("depuis", null=True, help_text="Année ; vide : non établie.")
+
+    class Meta:
+        verbose_name = "ancien nom ou code"
+        verbose_name_plural = "anciens noms et codes"
+        ordering = ("code", "nom")
+        constraints = (models.UniqueConstraint(fields=["code", "nom"], name="ancien_unique"),)
+
+    def __str__(self) -> str:
+        return self.nom or self.code
+
+
+class Franchissement(models.Model):
+    """A threshold crossed between two censuses. le: the day the second came into force."""
+
+    collectivite = models.ForeignKey(Collectivite, models.CASCADE, related_name="franchissements")
+    sorte = models.CharField("sorte", max_length=10)
+    seuil = models.PositiveIntegerField("seuil")
+    le = models.DateField("le")
+    avant = models.PositiveIntegerField("avant")
+    apres = models.PositiveIntegerField("après")
+
+    class Meta:
+        verbose_name = "franchissement"
+        ordering = ("collectivite", "-le", "seuil", "sorte")
+        constraints = (
+            models.UniqueConstraint(fields=["collectivite", "sorte", "seuil", "le"], name="franchissement_unique"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.seuil} au {self.le}"
+
+
+class Cle(models.Model):
+    """What a search may begin with: a name from each of its words on, a postal code, an old name.
+
+    rang: 0 for the whole name, 1 from an inner word on, 2 for an old name. poids: inhabitants, larger first.
+    """
+
+    cle = models.CharField(max_length=200, db_index=True)
+    rang = models.PositiveSmallIntegerField()
+    poids = models.PositiveIntegerField()
+    collectivite = models.ForeignKey(Collectivite, models.CASCADE, related_name="cles")
+    ancien = models.ForeignKey(Ancien, models.CASCADE, null=True)
+
+    class Meta:
+        verbose_name = "clé de recherche"
+        ordering = ("cle", "rang", "-poids", "id")
+
+    def __str__(self) -> str:
+        return self.cle
+
+
+class Millesime(models.Model):
+    """The vintage the tables stand at: one row."""
+
+    annee = models.PositiveSmallIntegerField("année", primary_key=True)
+    charge_le = models.DateTimeField("chargé le", auto_now=True)
+
+    class Meta:
+        verbose_name = "millésime"
+        ordering = ("-annee",)
+
+    def __str__(self) -> str:
+        return str(self.annee)
+
+
+class Correction(models.Model):
+    """A figure that an editor puts in place of the list's; it survives the next import, and is listed."""
+
+    collectivite = models.ForeignKey(
+        Collectivite, models.DO_NOTHING, related_name="corrections", db_constraint=False, verbose_name="collectivité"
+    )
+    sorte = models.CharField("population", max_length=10, choices={MUNICIPALE: "municipale", TOTALE: "totale"})
+    population = models.PositiveIntegerField("habitants")
+    recensement = models.PositiveSmallIntegerField("recensement", null=True, blank=True)
+    motif = models.CharField("motif", max_length=200)
+    auteur = models.CharField("auteur", max_length=150, blank=True, default="", editable=False)
+
+    class Meta:
+        verbose_name = "correction"
+        ordering = ("collectivite", "sorte", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["collectivite", "sorte"],
+                name="correction_unique",
+                violation_error_message="Cette population a déjà une correction.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.collectivite_id} : {self.population} ({self.sorte})"
+
+    def clean(self) -> None:
+        if self.population is not None and self.population > POPULATION_MAXIMALE:
+            raise ValidationError({"population": f"{POPULATION_MAXIMALE} habitants au plus."})
