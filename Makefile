@@ -15,6 +15,7 @@ DISCRET = NIVEAU_DES_JOURNAUX=WARNING
 run: $(VENV)/.site
 	@$(DEVELOPPEMENT) $(DISCRET) $(BIN)/python manage.py migrate --verbosity 0
 	@$(DEVELOPPEMENT) $(DISCRET) $(BIN)/python manage.py load_catalogue --write
+	@$(DEVELOPPEMENT) $(DISCRET) $(BIN)/python manage.py import_collectivites --source fixtures/collectivites --write
 	@$(DEVELOPPEMENT) $(DISCRET) $(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@echo "Site : http://127.0.0.1:$(PORT)/   Administration : /admin/ (make admin crée un compte)"
 	@$(DEVELOPPEMENT) $(DISCRET) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --backpressure 16 --log-level warning agenda.wsgi:application

@@ -6,6 +6,8 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.urls import reverse
 
+from collectivites.profil import Profil
+
 Query = list[tuple[str, str]]
 
 
@@ -27,8 +29,37 @@ def avec(chemin: str, query: Query) -> str:
     return f"{chemin}?{urlencode(query)}" if query else chemin
 
 
-def page_de_l_agenda(query: Query) -> str:
-    return avec(reverse("agenda:agenda"), query)
+@dataclass(frozen=True, slots=True)
+class Adresse:
+    """Where one agenda lives: its page, its feed, and the query that tells who it is for.
+
+    chez_les_fiches: the query that tells the same to a fiche.
+    """
+
+    page: str
+    flux: str
+    query: Query
+    chez_les_fiches: Query
+
+    def avec(self, options: Query) -> str:
+        """The page with these options."""
+        return avec(self.page, [*self.query, *options])
+
+    def abonnement(self, options: Query) -> Abonnement:
+        return abonnement(self.flux, [*self.query, *options])
+
+
+def du_profil(profil: Profil) -> Adresse:
+    """The agenda of a described profile."""
+    query = profil.as_query()
+    return Adresse(reverse("agenda:agenda"), reverse("agenda:flux"), query, query)
+
+
+def de_la_collectivite(code: str, profil: Profil) -> Adresse:
+    """The agenda of an authority: only its reader's answers stay in the query."""
+    reponses = profil.reponses_as_query()
+    page, flux = reverse("agenda:collectivite", args=[code]), reverse("agenda:flux-collectivite", args=[code])
+    return Adresse(page, flux, reponses, [("collectivite", code), *reponses])
 
 
 def page_de_la_fiche(code: str, query: Query) -> str:

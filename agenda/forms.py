@@ -172,14 +172,34 @@ class CatalogueForm(forms.Form):
         return {nom: next(iter(self[nom].value() or ()), "") for nom in self.fields}
 
 
-class ProfilForm(CatalogueForm):
-    """Who: the facts about one authority."""
+class ReponsesForm(CatalogueForm):
+    """What only the authority knows of itself."""
 
-    type = TypesField(label="Type", error_messages={"required": "Choisissez un type de collectivité."})
-    population = NombreField(label="Population", maximum=POPULATION_MAXIMALE, exemple="4200", required=False)
     agents = NombreField(label="Nombre d’agents", maximum=999_999, exemple="45", required=False)
     recettes = NombreField(label="Recettes annuelles", maximum=10**12, exemple="3000000", required=False)
     caracteristique = CaracteristiquesField(label="Caractéristiques", required=False)
+
+    def reponses(self) -> dict[str, Any]:
+        """The answers that are readable: agents, recettes, caracteristiques."""
+        donnees = self.cleaned_data
+        return {
+            "agents": donnees.get("agents"),
+            "recettes": donnees.get("recettes"),
+            "caracteristiques": donnees.get("caracteristique") or {},
+        }
+
+    def premiere_erreur(self) -> str:
+        """One plain sentence, for those who cannot be shown a form."""
+        return next((str(message) for messages in self.errors.values() for message in messages), "")
+
+
+class ProfilForm(ReponsesForm):
+    """Who: an authority told by its type and population."""
+
+    type = TypesField(label="Type", error_messages={"required": "Choisissez un type de collectivité."})
+    population = NombreField(label="Population", maximum=POPULATION_MAXIMALE, exemple="4200", required=False)
+
+    field_order = ("type", "population")
 
     @property
     def profil_valide(self) -> bool:
@@ -189,17 +209,7 @@ class ProfilForm(CatalogueForm):
     def to_profil(self) -> Profil:
         """The profile told; the population typed stands for the one that each rule means."""
         donnees = self.cleaned_data
-        return Profil.decrit(
-            *donnees["type"],
-            population=donnees["population"],
-            agents=donnees["agents"],
-            recettes=donnees["recettes"],
-            caracteristiques=donnees["caracteristique"],
-        )
-
-    def premiere_erreur(self) -> str:
-        """One plain sentence, for those who cannot be shown a form."""
-        return next((str(message) for messages in self.errors.values() for message in messages), "")
+        return Profil.decrit(*donnees["type"], population=donnees["population"], **self.reponses())
 
 
 class FiltreForm(CatalogueForm):
@@ -215,8 +225,8 @@ class FiltreForm(CatalogueForm):
         return Filtre(**{champ.name: self.cleaned_data.get(champ.name) or "" for champ in fields(Filtre)})
 
 
-class AgendaForm(ProfilForm, FiltreForm):
-    """Who, what to show of it, and how the feed should ring."""
+class OptionsForm(FiltreForm):
+    """What to show of an agenda, over which period, and how its feed should ring."""
 
     verdict = ChoixField(
         label="Réponse", choix={str(r): r.libelle for r in (Reponse.CONCERNE, Reponse.A_VERIFIER)}, required=False
@@ -262,6 +272,14 @@ class AgendaForm(ProfilForm, FiltreForm):
         query += [("rappel", str(jours)) for jours in self.rappels]
         query.append(("a-verifier", "" if self.avec_les_doutes else "non"))
         return [(nom, valeur) for nom, valeur in query if valeur]
+
+
+class AgendaForm(ProfilForm, OptionsForm):
+    """An authority told by its reader, and what to show of its agenda."""
+
+
+class CollectiviteForm(ReponsesForm, OptionsForm):
+    """The answers and options of an authority found by its code."""
 
 
 def _lisible(texte: str) -> str:

@@ -5,13 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import log10
+from typing import Any
 
 from agenda.services import Agenda, Ensemble, Filtre, ProchainSeuil, Question, coupures, mots_trouves
+from collectivites.models import FORMES, Collectivite
 from collectivites.profil import Profil, TypeCollectivite
+from collectivites.registre import MUNICIPALE, TOTALE
 from obligations.catalogue import Catalogue
 from obligations.echeances import Echeance, Periode, echeances
 from obligations.fiche import Confiance, Etat, Fiche, Priorite, Regle
-from obligations.typographie import INSECABLE, enumere, nombre
+from obligations.typographie import INSECABLE, date_longue, enumere, nombre
 from obligations.verdict import Reponse, Verdict, examine, meilleur, vises
 from obligations.vocabulaire import Domaine
 
@@ -300,3 +303,45 @@ def etat_de_la_fiche(fiche: Fiche, jour: date) -> str:
     if any(regle.en_vigueur(jour) for regle in fiche.regles):
         return "En vigueur"
     return "À venir" if any(regle.a_venir(jour) for regle in fiche.regles) else "A pris fin"
+
+
+LONGUEUR_DE_RECHERCHE = 100
+
+
+def texte_cherche(valeurs: list[str]) -> str:
+    """What was typed in the search box: the last value, without what nobody types."""
+    texte = valeurs[-1] if valeurs else ""
+    return "".join(lettre for lettre in texte if lettre.isprintable())[:LONGUEUR_DE_RECHERCHE].strip()
+
+
+def faits(collectivite: Collectivite) -> list[str]:
+    """What the heading says of it: form, place, populations with their census."""
+    lieu = collectivite.lieu if collectivite.lieu != collectivite.nom else ""
+    textes = [FORMES[collectivite.forme], lieu]
+    for sorte in (TOTALE, MUNICIPALE):
+        figure = collectivite.figure(sorte)
+        if figure:
+            textes.append(
+                f"{nombre(figure.population)}{INSECABLE}habitants (population {sorte}"
+                f"{f', recensement de {figure.recensement}' if figure.recensement else ''})"
+            )
+    if len(textes) == 2:
+        textes.append("population à vérifier")
+    return [texte for texte in textes if texte]
+
+
+def franchissements(collectivite: Collectivite) -> list[str]:
+    """« Votre commune a dépassé 3 500 habitants au 1er janvier 2025… », the latest crossing of each threshold."""
+    derniers: dict[int, Any] = {}
+    for franchi in collectivite.franchissements.all():
+        if franchi.seuil not in derniers or (franchi.le, franchi.sorte) > (
+            derniers[franchi.seuil].le,
+            derniers[franchi.seuil].sorte,
+        ):
+            derniers[franchi.seuil] = franchi
+    qui = "Votre commune" if collectivite.forme == "commune" else "Votre intercommunalité"
+    return [
+        f"{qui} {'a dépassé' if f.apres > f.avant else 'est passée sous'} {nombre(f.seuil)}{INSECABLE}habitants "
+        f"au {date_longue(f.le)} (population {f.sorte}{INSECABLE}: {nombre(f.avant)}, puis {nombre(f.apres)})."
+        for f in sorted(derniers.values(), key=lambda f: f.le, reverse=True)
+    ]

@@ -1,7 +1,7 @@
 """The agenda of one profile: what binds it, from when, why. Pure: the catalogue and the day are arguments."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 
@@ -114,7 +114,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class ProchainSeuil:
-    """The next figure of population where something changes for this profile."""
+    """A figure of population where something changes for this profile, and how many inhabitants away."""
 
     population: int
     manque: int
@@ -267,6 +267,17 @@ def build_agenda_de_fiche(catalogue: Catalogue, fiche: Fiche, periode: Periode, 
 
 def prochain_seuil(catalogue: Catalogue, profil: Profil, jour: date) -> ProchainSeuil | None:
     """The next figure above the profile's population where the law changes for it; None when there is none."""
+    return _premier_changement(catalogue, profil, jour, vers_le_haut=True)
+
+
+def seuil_precedent(catalogue: Catalogue, profil: Profil, jour: date) -> ProchainSeuil | None:
+    """The first figure below the profile's population where the law changes for it; None when there is none."""
+    return _premier_changement(catalogue, profil, jour, vers_le_haut=False)
+
+
+def _premier_changement(
+    catalogue: Catalogue, profil: Profil, jour: date, *, vers_le_haut: bool
+) -> ProchainSeuil | None:
     population = profil.population
     if population is None:
         return None
@@ -275,19 +286,22 @@ def prochain_seuil(catalogue: Catalogue, profil: Profil, jour: date) -> Prochain
         for fiche, regle in catalogue.regles()
         if regle.population and profil.types & set(regle.types) and not _historique_ou_projet(fiche, regle, jour)
     ]
-    for seuil in sorted(set(coupures(regle for _, regle in regles))):
-        if seuil <= population:
-            continue
-        futur = Profil(profil.types, seuil, seuil, profil.agents, profil.recettes, profil.caracteristiques)
+    cuts = set(coupures(regle for _, regle in regles))
+    if vers_le_haut:
+        figures = sorted(cut for cut in cuts if cut > population)
+    else:
+        figures = sorted((cut - 1 for cut in cuts if 0 < cut <= population), reverse=True)
+    for figure in figures:
+        autre = replace(profil, population_totale=figure, population_municipale=figure)
         en_plus, en_moins = [], []
         for fiche, regle in regles:
-            avant, apres = examine(regle, profil), examine(regle, futur)
+            avant, apres = examine(regle, profil), examine(regle, autre)
             if avant.non_concerne and not apres.non_concerne:
                 en_plus.append(Application(fiche, regle, apres))
             elif apres.non_concerne and not avant.non_concerne:
                 en_moins.append(Application(fiche, regle, avant))
         if en_plus or en_moins:
-            return ProchainSeuil(seuil, seuil - population, tuple(en_plus), tuple(en_moins))
+            return ProchainSeuil(figure, abs(figure - population), tuple(en_plus), tuple(en_moins))
     return None
 
 

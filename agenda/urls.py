@@ -1,14 +1,32 @@
 """Addresses: promises made to readers, bookmarks and calendars."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
-from agenda.views import agenda, flux, obligations, pages
+from agenda.views import agenda, collectivites, flux, obligations, pages
+
+
+class Code:
+    """A code of collectivité, whatever its case: « 35288 », « 2a004 », « 243500782 », « dep-35 »."""
+
+    regex = "[0-9A-Za-z]{2,14}|(?:dep|reg|com|DEP|REG|COM)-[0-9A-Za-z]{2,3}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Code, "code")
 
 adresses = [
     path("", pages.accueil, name="accueil"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda.ics", flux.flux_agenda, name="flux"),
+    path("agenda/<code:code>/", collectivites.collectivite, name="collectivite"),
+    path("agenda/<code:code>.ics", flux.flux_collectivite, name="flux-collectivite"),
+    path("collectivites/", collectivites.recherche, name="recherche"),
     path("obligations/", obligations.liste, name="obligations"),
     path("obligations/<slug:code>/", obligations.fiche, name="fiche"),
     path("obligations/<slug:code>.ics", flux.flux_fiche, name="flux-fiche"),

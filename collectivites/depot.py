@@ -47,8 +47,11 @@ def read_registre() -> Registre:
     )
 
 
-def write_registre(registre: Registre, suivi: Suivi = lambda lignes, quoi: lignes) -> None:
-    """Make the tables say what the registre says, in one transaction; corrections are left alone."""
+def write_registre(registre: Registre, suivi: Suivi = lambda lignes, quoi: lignes, empreinte: str = "") -> None:
+    """Make the tables say what the registre says, in one transaction; corrections are left alone.
+
+    empreinte: digest of the CSV files it comes from, so that the same files are not read again.
+    """
     with transaction.atomic():
         for table in (Cle, Franchissement, Ancien, Population, Millesime):
             _vide(table)
@@ -64,7 +67,7 @@ def write_registre(registre: Registre, suivi: Suivi = lambda lignes, quoi: ligne
         _ecrit(Ancien, anciens)
         _ecrit(Franchissement, [_franchissement(f) for f in sorted(registre.franchissements, key=str)])
         _ecrit(Cle, suivi(list(_cles(entites, anciens, poids)), "clés de recherche"))
-        Millesime.objects.create(annee=registre.annee)
+        Millesime.objects.create(annee=registre.annee, empreinte=empreinte)
     recherche.forget()
 
 

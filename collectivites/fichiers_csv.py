@@ -1,6 +1,7 @@
 """The registre as compact CSV files, so that a clone needs no download. Pure but for reading and writing files."""
 
 import csv
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -91,6 +92,16 @@ def write_csv(dossier: Path, registre: Registre) -> None:
             ecrivain.writerow(colonnes)
             ecrivain.writerows(lignes)
     (dossier / "millesime.txt").write_text(f"{registre.annee}\n", encoding="utf-8")
+
+
+def empreinte(dossier: Path) -> str:
+    """A digest of the files of the directory; empty when one is missing."""
+    condense = hashlib.sha256()
+    for nom in (*(f"{nom}.csv" for nom in COLONNES), "millesime.txt"):
+        if not (dossier / nom).exists():
+            return ""
+        condense.update((dossier / nom).read_bytes())
+    return condense.hexdigest()
 
 
 def read_csv(dossier: Path) -> Registre:

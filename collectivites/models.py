@@ -168,6 +168,7 @@ class Millesime(models.Model):
 
     annee = models.PositiveSmallIntegerField("année", primary_key=True)
     charge_le = models.DateTimeField("chargé le", auto_now=True)
+    empreinte = models.CharField(max_length=64, blank=True, default="", help_text="Des fichiers CSV, s’il en vient.")
 
     class Meta:
         verbose_name = "millésime"

@@ -136,7 +136,14 @@ class Profil:
     def as_query(self) -> list[tuple[str, str]]:
         """The profile as query parameters, in a fixed order: the inverse of `ProfilForm.to_profil()`."""
         query = [("type", str(type_)) for type_ in self.types_ordonnes]
-        for nom, valeur in (("population", self.population), ("agents", self.agents), ("recettes", self.recettes)):
+        if self.population is not None:
+            query.append(("population", str(self.population)))
+        return query + self.reponses_as_query()
+
+    def reponses_as_query(self) -> list[tuple[str, str]]:
+        """What only its reader knows, as query parameters, in a fixed order."""
+        query = []
+        for nom, valeur in (("agents", self.agents), ("recettes", self.recettes)):
             if valeur is not None:
                 query.append((nom, str(valeur)))
         for code, oui in sorted(self.caracteristiques.items()):

@@ -5,14 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
 from agenda import adresses, presentation
-from agenda.forms import AgendaForm
+from agenda.forms import AgendaForm, OptionsForm
 from agenda.http import page_or_partial, page_publique, with_clean_address
-from agenda.services import Filtre, build_agenda, prochain_seuil
-from collectivites.profil import TypeCollectivite
+from agenda.services import Filtre, build_agenda, prochain_seuil, seuil_precedent
+from collectivites.profil import Profil, TypeCollectivite
 from obligations.catalogue import Catalogue, current_catalogue
 from obligations.echeances import Periode
 
@@ -27,7 +26,8 @@ def agenda(request: HttpRequest) -> HttpResponse:
     contexte: dict[str, Any] = {"catalogue": catalogue, "form": form, "types": list(TypeCollectivite)}
     if not form.profil_valide:
         return render(request, "agenda/decrire.html", contexte)
-    contexte |= contexte_de_l_agenda(form, catalogue, timezone.localdate())
+    profil = form.to_profil()
+    contexte |= contexte_de_l_agenda(form, catalogue, timezone.localdate(), profil, adresses.du_profil(profil))
     reponse = render(request, page_or_partial(request, "agenda/agenda.html", "liste"), contexte)
     return with_clean_address(reponse, request, contexte["adresse"])
 
@@ -37,13 +37,14 @@ def periode_de_la_page(jour: date) -> Periode:
     return Periode(jour, date(jour.year + 1, 12, 31))
 
 
-def contexte_de_l_agenda(form: AgendaForm, catalogue: Catalogue, jour: date) -> dict[str, Any]:
+def contexte_de_l_agenda(
+    form: OptionsForm, catalogue: Catalogue, jour: date, profil: Profil, adresse: adresses.Adresse
+) -> dict[str, Any]:
     """All that the page shows. The answer on top speaks of the whole agenda; the lists below obey the filters."""
-    profil, filtre = form.to_profil(), form.to_filtre()
+    filtre, options = form.to_filtre(), form.options_as_query()
     periode = form.to_periode(periode_de_la_page(jour))
     entier = build_agenda(catalogue, profil, periode, jour)
     filtre_ = entier if filtre == Filtre() else build_agenda(catalogue, profil, periode, jour, filtre)
-    query, options = profil.as_query(), form.options_as_query()
     seuil = prochain_seuil(catalogue, profil, jour)
     return {
         "agenda": filtre_,
@@ -53,27 +54,31 @@ def contexte_de_l_agenda(form: AgendaForm, catalogue: Catalogue, jour: date) -> 
         "phrase": presentation.phrase_de_reponse(entier),
         "groupes": presentation.groupes(filtre_, catalogue),
         "seuil": seuil,
+        "precedent": seuil_precedent(catalogue, profil, jour),
         "nom_du_seuil": presentation.nom_du_seuil(seuil) if seuil else "",
         "echelle": presentation.echelle(catalogue, profil, seuil) if seuil else None,
         "questions": presentation.choix(entier.questions, profil, catalogue),
         "reponses": presentation.reponses_donnees(profil, catalogue),
-        "adresse": adresses.page_de_l_agenda([*query, *options]),
-        "profil_query": query,
+        "form": form,
+        "collectivite": None,
+        "adresse": adresse.avec(options),
+        "page": adresse.page,
+        "profil_query": adresse.query,
         "filtre_query": [(nom, valeur) for nom, valeur in options if nom not in OPTIONS_DU_FLUX],
         "flux_query": [(nom, valeur) for nom, valeur in options if nom in OPTIONS_DU_FLUX],
-        "suffixe": adresses.avec("", query),
-        "abonnement": adresses.abonnement(reverse("agenda:flux"), [*query, *options]),
-        "sans_filtre": adresses.page_de_l_agenda(query),
-        "plus_loin": _plus_loin(form, periode, query, options, jour),
+        "suffixe": adresses.avec("", adresse.chez_les_fiches),
+        "abonnement": adresse.abonnement(options),
+        "sans_filtre": adresse.avec([]),
+        "plus_loin": _plus_loin(form, periode, adresse, options, jour),
     }
 
 
 def _plus_loin(
-    form: AgendaForm, periode: Periode, query: adresses.Query, options: adresses.Query, jour: date
+    form: OptionsForm, periode: Periode, adresse: adresses.Adresse, options: adresses.Query, jour: date
 ) -> dict[str, Any] | None:
     """The link that shows one year more, as far as the feed goes."""
     fin = date(periode.au.year + 1, 12, 31)
     if fin.year > jour.year + 2 or form.errors:
         return None
     autres = [(nom, valeur) for nom, valeur in options if nom != "au"]
-    return {"fin": fin, "adresse": adresses.page_de_l_agenda([*query, *autres, ("au", fin.isoformat())])}
+    return {"fin": fin, "adresse": adresse.avec([*autres, ("au", fin.isoformat())])}

@@ -4,7 +4,7 @@ import hashlib
 import logging
 from datetime import UTC, datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -16,10 +16,13 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from agenda import adresses, presentation
-from agenda.forms import AgendaForm
+from agenda.forms import AgendaForm, CollectiviteForm, OptionsForm
 from agenda.http import Vue, texte_brut
 from agenda.ics import Contexte, Enveloppe, fenetre, nom_sur_une_ligne, render_ics
 from agenda.services import build_agenda, build_agenda_de_fiche
+from agenda.views.collectivites import par_code
+from collectivites.models import Collectivite
+from collectivites.profil import Profil
 from obligations.catalogue import Catalogue, current_catalogue
 
 logger = logging.getLogger(__name__)
@@ -34,20 +37,51 @@ def flux_public(vue: Vue) -> Vue:
 
 @flux_public
 def flux_agenda(request: HttpRequest) -> HttpResponse:
-    catalogue, jour = current_catalogue(), timezone.localdate()
+    catalogue = current_catalogue()
     form = AgendaForm(request.GET, catalogue)
     if not form.is_valid():
         return introuvable(form.premiere_erreur())
     profil = form.to_profil()
+    return flux_de(request, catalogue, form, profil, adresses.du_profil(profil), presentation.nom_du_profil(profil))
+
+
+@flux_public
+def flux_collectivite(request: HttpRequest, code: str) -> HttpResponse:
+    try:
+        return _flux_par_code(request, code)
+    except Http404:
+        return introuvable("Aucune collectivité n’a ce code.")
+
+
+@par_code("agenda:flux-collectivite")
+def _flux_par_code(request: HttpRequest, collectivite: Collectivite) -> HttpResponse:
+    catalogue = current_catalogue()
+    form = CollectiviteForm(request.GET, catalogue)
+    if not form.is_valid():
+        return introuvable(form.premiere_erreur())
+    profil = collectivite.to_profil(**form.reponses())
+    adresse = adresses.de_la_collectivite(collectivite.code, profil)
+    return flux_de(request, catalogue, form, profil, adresse, collectivite.nom)
+
+
+def flux_de(
+    request: HttpRequest,
+    catalogue: Catalogue,
+    form: OptionsForm,
+    profil: Profil,
+    adresse: adresses.Adresse,
+    nom: str,
+) -> HttpResponse:
+    """The feed of one profile, found at that address."""
+    jour = timezone.localdate()
     agenda = build_agenda(catalogue, profil, form.to_periode(fenetre(jour)), jour, form.to_filtre())
     if not any(form.avec_les_doutes or r.application.verdict.concerne for r in agenda.rendez_vous):
-        return sans_date(form)
-    query = [*profil.as_query(), *form.options_as_query()]
+        return sans_date(form, profil)
     enveloppe = Enveloppe(
-        nom=f"Obligations numériques - {presentation.nom_du_profil(profil)}",
+        nom=f"Obligations numériques - {nom}",
         description=DESCRIPTION,
-        source=adresses.absolue(adresses.avec(reverse("agenda:flux"), query)),
-        page=adresses.absolue(adresses.page_de_l_agenda(profil.as_query())),
+        source=adresse.abonnement(form.options_as_query()).https,
+        page=adresses.absolue(adresse.avec([])),
     )
     corps = render_ics(agenda, enveloppe, contexte(catalogue), form.rappels, form.avec_les_doutes)
     return calendrier(request, corps, catalogue, enveloppe.nom)
@@ -73,14 +107,14 @@ def flux_fiche(request: HttpRequest, code: str) -> HttpResponse:
     return calendrier(request, render_ics(agenda, enveloppe, contexte(catalogue)), catalogue, f"obligation {code}")
 
 
-def sans_date(form: AgendaForm) -> HttpResponse:
+def sans_date(form: OptionsForm, profil: Profil) -> HttpResponse:
     """Rather than a calendar without events, which some programs take for an order to erase theirs.
 
     Filters that let no date through are the reader's: 404. A whole agenda without a date is a fault of ours: 503.
     """
     if form.to_filtre().actif or not form.avec_les_doutes or form.cleaned_data["du"] or form.cleaned_data["au"]:
         return introuvable("Aucune date ne correspond à ces filtres.")
-    logger.error("flux vide profil=%s", form.to_profil().as_query())
+    logger.error("flux vide profil=%s", profil.as_query())
     reponse = texte_brut("Ce calendrier n’a aucune date. Réessayez dans dix minutes.", status=503)
     reponse["Retry-After"] = "600"
     reponse["Cache-Control"] = "no-store"

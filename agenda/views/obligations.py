@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agenda import adresses, presentation
-from agenda.forms import FiltreForm, ProfilForm
+from agenda.collectivite import find
+from agenda.decompte import decompte
+from agenda.forms import FiltreForm, ProfilForm, ReponsesForm
 from agenda.http import page_or_partial, page_publique, with_clean_address
 from agenda.ics import fenetre
 from agenda.views.agenda import periode_de_la_page
-from collectivites.profil import TypeCollectivite
-from obligations.catalogue import current_catalogue
+from collectivites.profil import Profil, TypeCollectivite
+from obligations.catalogue import Catalogue, current_catalogue
 from obligations.echeances import echeances
 
 
@@ -41,9 +43,8 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
     if code not in catalogue.fiches:
         raise Http404
     la_fiche = catalogue.fiches[code]
-    form = ProfilForm(request.GET if "type" in request.GET or "population" in request.GET else None, catalogue)
-    profil = form.to_profil() if form.profil_valide else None
-    query = profil.as_query() if profil else []
+    form, profil, adresse, nom = _qui_demande(request, catalogue)
+    query = adresse.chez_les_fiches if adresse else []
     contexte = {
         "catalogue": catalogue,
         "fiche": la_fiche,
@@ -55,10 +56,11 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
         "types": list(TypeCollectivite),
         "lignes": presentation.lignes_de_fiche(la_fiche, profil, jour),
         "profil": profil,
-        "nom_du_profil": presentation.nom_du_profil(profil) if profil else "",
+        "nom_du_profil": nom,
         "reponse": presentation.reponse_de_fiche(la_fiche, profil, jour, catalogue) if profil else None,
         "profil_query": query,
-        "retour": adresses.page_de_l_agenda(query) if profil else "",
+        "retour": adresse.avec([]) if adresse else "",
+        "decompte": decompte(catalogue, code, jour),
         "ressources": [catalogue.ressources[c] for c in la_fiche.ressources if c in catalogue.ressources],
         "voir_aussi": [catalogue.fiches[c] for c in la_fiche.voir_aussi if c in catalogue.fiches],
         "dates": sorted(e for regle in la_fiche.regles for e in echeances(la_fiche, regle, periode_de_la_page(jour))),
@@ -67,3 +69,21 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
     }
     reponse = render(request, page_or_partial(request, "agenda/fiche.html", "concerne"), contexte)
     return with_clean_address(reponse, request, adresses.page_de_la_fiche(code, query))
+
+
+def _qui_demande(
+    request: HttpRequest, catalogue: Catalogue
+) -> tuple[ReponsesForm, Profil | None, adresses.Adresse | None, str]:
+    """Who the address says is asking: an authority by its code, a described profile, or nobody."""
+    if code := request.GET.get("collectivite"):
+        reponses = ReponsesForm(request.GET, catalogue)
+        reponses.is_valid()
+        trouvee = find(code[:20]).collectivite if "\x00" not in code else None
+        if trouvee:
+            profil = trouvee.to_profil(**reponses.reponses())
+            return reponses, profil, adresses.de_la_collectivite(trouvee.code, profil), trouvee.nom
+    form = ProfilForm(request.GET if "type" in request.GET or "population" in request.GET else None, catalogue)
+    if not form.profil_valide:
+        return form, None, None, ""
+    profil = form.to_profil()
+    return form, profil, adresses.du_profil(profil), presentation.nom_du_profil(profil)

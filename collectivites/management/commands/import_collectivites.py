@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from collectivites.depot import read_registre, write_registre
-from collectivites.fichiers_csv import CsvIllisible, read_csv, write_csv
+from collectivites.fichiers_csv import CsvIllisible, empreinte, read_csv, write_csv
 from collectivites.millesime import MillesimeIllisible, read_millesime
+from collectivites.models import Millesime
 from collectivites.registre import Registre, suite
 
 LIGNES_MAXIMALES = 400
@@ -31,6 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--csv", type=Path, help="écrire aussi le résultat en CSV dans ce dossier")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        des_csv = empreinte(options["source"][0]) if len(options["source"]) == 1 else ""
+        if des_csv and not options["csv"] and Millesime.objects.filter(empreinte=des_csv).exists():
+            return  # these very files are already in the tables
         avant = apres = read_registre()
         try:
             for source in options["source"]:
@@ -43,7 +47,7 @@ class Command(BaseCommand):
         for ligne in bilan(avant, apres, lignes):
             self.stdout.write(ligne)
         if apres != avant and options["write"]:
-            write_registre(apres, barre)
+            write_registre(apres, barre, des_csv)
         elif apres != avant:
             self.stdout.write("Rien n’est écrit : ajoutez --write.")
         if options["csv"]:

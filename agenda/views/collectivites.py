@@ -1,0 +1,90 @@
+"""Find an authority, and its agenda."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from agenda import adresses, presentation
+from agenda.collectivite import find
+from agenda.forms import CollectiviteForm
+from agenda.http import page_or_partial, page_publique, texte_brut, with_clean_address
+from agenda.views.agenda import contexte_de_l_agenda
+from collectivites.models import Collectivite
+from collectivites.profil import TypeCollectivite
+from collectivites.recherche import search
+from obligations.catalogue import current_catalogue
+
+RESULTATS = 12
+
+
+@page_publique
+def recherche(request: HttpRequest) -> HttpResponse:
+    catalogue = current_catalogue()
+    q = presentation.texte_cherche(request.GET.getlist("q"))
+    fiche = catalogue.fiches.get(request.GET.get("fiche", ""))
+    contexte = {
+        "catalogue": catalogue,
+        "fiche": fiche,
+        "types": list(TypeCollectivite),
+        "q": q,
+        "trouvees": search(q, RESULTATS) if q else [],
+    }
+    reponse = render(request, page_or_partial(request, "agenda/recherche.html", "resultats"), contexte)
+    query = [("q", q), ("fiche", fiche.code if fiche else "")]
+    return with_clean_address(
+        reponse,
+        request,
+        adresses.avec(reverse("agenda:recherche"), [(nom, valeur) for nom, valeur in query if valeur]),
+    )
+
+
+def par_code(nom: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """The view gets the authority; a code of before, a SIREN or another case is redirected once, with its query."""
+
+    def decorateur(vue: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(vue)
+        def enveloppe(request: HttpRequest, code: str) -> HttpResponse:
+            trouve = find(code)
+            if trouve.ailleurs:
+                chemin, query = reverse(nom, args=[trouve.ailleurs]), request.META.get("QUERY_STRING", "")
+                return HttpResponsePermanentRedirect(f"{chemin}?{query}" if query else chemin)
+            if trouve.disparue:
+                return _disparue(request, nom)
+            if trouve.collectivite is None:
+                raise Http404
+            return vue(request, trouve.collectivite)
+
+        return enveloppe
+
+    return decorateur
+
+
+def _disparue(request: HttpRequest, nom: str) -> HttpResponse:
+    if nom == "agenda:flux-collectivite":
+        return texte_brut("Cette collectivité n’existe plus, et aucune ne la remplace seule.", status=410)
+    return render(request, "agenda/disparue.html", {"catalogue": current_catalogue()}, status=410)
+
+
+@page_publique
+@par_code("agenda:collectivite")
+def collectivite(request: HttpRequest, trouvee: Collectivite) -> HttpResponse:
+    catalogue, jour = current_catalogue(), timezone.localdate()
+    form = CollectiviteForm(request.GET, catalogue)
+    form.is_valid()
+    profil = trouvee.to_profil(**form.reponses())
+    contexte: dict[str, Any] = {
+        **contexte_de_l_agenda(form, catalogue, jour, profil, adresses.de_la_collectivite(trouvee.code, profil)),
+        "catalogue": catalogue,
+        "types": list(TypeCollectivite),
+        "collectivite": trouvee,
+        "titre": trouvee.nom,
+        "faits": presentation.faits(trouvee),
+        "franchis": presentation.franchissements(trouvee),
+    }
+    reponse = render(request, page_or_partial(request, "agenda/agenda.html", "liste"), contexte)
+    return with_clean_address(reponse, request, contexte["adresse"])
