@@ -94,50 +94,27 @@ def _poids(registre: Registre) -> dict[str, int]:
 
 
 def _collectivite(entite: Entite, lieux: dict[str, str]) -> Collectivite:
-    return Collectivite(
-        code=entite.code,
-        nom=entite.nom,
-        forme=entite.forme,
-        types=list(entite.types),
-        siren=entite.siren,
-        departement=entite.departement,
-        lieu=lieux.get(entite.departement, ""),
-        region=entite.region,
-        epci_id=entite.epci or None,
-        codes_postaux=list(entite.codes_postaux),
+    return _ligne(
+        Collectivite, entite, sans="epci", epci_id=entite.epci or None, lieu=lieux.get(entite.departement, "")
     )
 
 
 def _population(chiffre: Chiffre) -> Population:
-    return Population(
-        collectivite_id=chiffre.code,
-        sorte=chiffre.sorte,
-        recensement=chiffre.recensement,
-        en_vigueur=chiffre.en_vigueur,
-        population=chiffre.population,
-        source=chiffre.source,
-    )
+    return _ligne(Population, chiffre, sans="code", collectivite_id=chiffre.code)
 
 
 def _ancien(ancien: AncienDuRegistre) -> Ancien:
-    return Ancien(
-        code=ancien.code,
-        nom=ancien.nom,
-        successeur_id=ancien.successeur or None,
-        sorte=ancien.sorte,
-        depuis=ancien.depuis,
-    )
+    return _ligne(Ancien, ancien, sans="successeur", successeur_id=ancien.successeur or None)
 
 
 def _franchissement(franchi: FranchissementDuRegistre) -> Franchissement:
-    return Franchissement(
-        collectivite_id=franchi.code,
-        sorte=franchi.sorte,
-        seuil=franchi.seuil,
-        le=franchi.le,
-        avant=franchi.avant,
-        apres=franchi.apres,
-    )
+    return _ligne(Franchissement, franchi, sans="code", collectivite_id=franchi.code)
+
+
+def _ligne(table: type[Any], valeur: Any, sans: str, **cles: Any) -> Any:
+    """A row whose columns bear the names of the value's fields, but for the one that is a foreign key."""
+    champs = {champ: getattr(valeur, champ) for champ in valeur.__slots__ if champ != sans}
+    return table(**{c: list(v) if isinstance(v, tuple) else v for c, v in champs.items()}, **cles)
 
 
 def _cles(entites: list[Entite], anciens: list[Ancien], poids: dict[str, int]) -> Iterable[Cle]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -16,7 +16,14 @@ from collectivites.models import Ancien, Cle, Collectivite, Millesime
 
 ARTICLES = frozenset({"le", "la", "les", "l"})
 PETITS_MOTS = ARTICLES | {"de", "du", "des", "d", "en", "et", "sur", "sous", "a", "aux", "au", "lez", "les"}
-ABREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+ABREVIATIONS = {
+    "st": "saint",
+    "ste": "sainte",
+    "sts": "saints",
+    "stes": "saintes",
+    "dep": "departement",
+    "dept": "departement",
+}
 FORMES_ECRITES = {
     "CC": "communaute de communes",
     "CA": "communaute d agglomeration",
@@ -27,11 +34,23 @@ FORMES_ECRITES = {
     "departement": "departement",
     "region": "region",
 }
-SIGLES = ("cc", "ca", "cu", "ept")
+GROUPEMENTS = frozenset({"CC", "CA", "CU", "METRO", "MET69", "EPT"})
+TITRE = re.compile(r"^(cc|ca|cu|ept|metropole|eurometropole|collectivite( territoriale| europeenne)?) (?=.)")
+"""What an official name begins with, and a person leaves out: « Corse » for « Collectivité de Corse »."""
+INTITULE = re.compile(
+    r"^(mairie|ville|commune|conseil (municipal|departemental|regional)) (d |de |du |des )?(l |la )?(?=.)"
+)
 LONGUEUR_MAXIMALE = 100
 CANDIDATS = 40
 """Rows read of one prefix, best first: enough for homonyms, few enough to be quick."""
-CANDIDATS_DE_PLUSIEURS_MOTS = 1_000
+CANDIDATS_DE_PLUSIEURS_MOTS = 500
+MOTS_CHERCHES = 3
+"""Of several words, how many are looked up, the longest ones; all are checked."""
+VOISINS = 100
+ANCIEN_NOM = 2
+"""Rang of the keys of names of before."""
+PARTIE = 4
+"""Exactitude of a match that is not of a whole name."""
 LETTRES_POUR_UNE_FAUTE = 4
 """A shorter text is still being typed: guessing would only mislead."""
 
@@ -55,7 +74,7 @@ def cles_de_recherche(nom: str, forme: str, code: str, codes_postaux: Iterable[s
     """(key, rang) of one authority: its whole name, the name from each of its words on, its postal codes."""
     entier = cle_de_nom(nom)
     mots = entier.split()
-    sans_forme = mots[1:] if mots and mots[0] in SIGLES else mots
+    sans_forme = TITRE.sub("", entier).split()
     yield entier, 0
     ecrite = FORMES_ECRITES.get(forme)
     if ecrite and not entier.startswith(ecrite):
@@ -75,22 +94,26 @@ def cles_de_recherche(nom: str, forme: str, code: str, codes_postaux: Iterable[s
 
 
 def search(q: str, limite: int = 10) -> list[Trouvee]:
-    """The authorities that the text may mean, best first: exact, start of a name, start of a word, larger first.
+    """The authorities that the text may mean, each once, best first.
 
-    One typing mistake is forgiven when nothing else is found.
+    The exact name, then the start of a name, then the start of a word, larger first; then several words in any order,
+    and names one typing mistake away.
     """
     q = q[:LONGUEUR_MAXIMALE]
     compact = re.sub(r"[\s.]", "", q).upper()
-    if re.fullmatch(r"[0-9]+|2[AB][0-9]*|(DEP|REG|COM)-[0-9A-Z]{2,3}", compact):
+    if re.fullmatch(r"[0-9]{2,}|2[AB][0-9]*|(DEP|REG|COM)-[0-9A-Z]{2,3}", compact):
         return _par_numero(compact, limite)
     cle = cle_de_nom(q)
     if len(cle) < 2:
         return []
-    trouvees = _range(_par_debut(cle), cle)
+    cles = _par_debut(cle)
+    trouvees = _range(cles, cle)
     if len(trouvees) < limite and " " in cle:
         trouvees += _par_mots(cle)
-    if len(trouvees) < limite and len(cle) >= LETTRES_POUR_UNE_FAUTE:
-        trouvees += _avec_une_faute(cle)
+    if len(trouvees) < limite and len(cle) >= LETTRES_POUR_UNE_FAUTE and not re.search("[0-9]", cle):
+        trouvees += _avec_une_faute(cle, exacte=any(_exactitude(candidate, cle) < PARTIE for candidate in cles))
+    if not trouvees and INTITULE.match(cle):
+        return search(INTITULE.sub("", cle), limite)
     return _distinctes(trouvees)[:limite]
 
 
@@ -100,21 +123,23 @@ def follow(code: str) -> Ancien | None:
 
 
 def _par_numero(numero: str, limite: int) -> list[Trouvee]:
-    chiffres = numero[:9] if len(numero) == 14 else numero
-    exactes = [numero.lower().replace("a", "A").replace("b", "B") if "-" not in numero else _code_long(numero)]
+    """INSEE code, SIREN, SIRET, number of a département, postal code: whole or its start.
+
+    A code that was withdrawn before the oldest vintage comes last: « 75001 » is a postal code today.
+    """
+    numero = numero[:9] if len(numero) == 14 else numero
+    exactes = [_code_long(numero) if "-" in numero else numero]
     if len(numero) <= 3:
-        exactes.append(f"dep-{numero}")
+        exactes += [f"dep-{numero}", f"com-{numero}"]
     filtre = Q(code__in=exactes)
-    if len(chiffres) == 9:
-        filtre |= Q(siren=chiffres)
+    if len(numero) == 9:
+        filtre |= Q(siren=numero)
     trouvees = [Trouvee(collectivite) for collectivite in Collectivite.objects.filter(filtre)]
-    trouvees += [
-        Trouvee(ancien.successeur, ancien)
-        for ancien in Ancien.objects.filter(code__in=exactes, successeur__isnull=False).select_related("successeur")
-        if ancien.successeur
-    ]
+    anciens = Ancien.objects.filter(code__in=exactes, successeur__isnull=False).select_related("successeur")
+    trouvees += [_trouvee(ancien.successeur, ancien) for ancien in anciens if ancien.successeur and ancien.nom]
     if len(numero) <= 5 and numero.isdigit():
         trouvees += _range(_par_debut(numero), numero)
+    trouvees += [_trouvee(ancien.successeur, ancien) for ancien in anciens if ancien.successeur and not ancien.nom]
     return _distinctes(trouvees)[:limite]
 
 
@@ -131,61 +156,94 @@ def _commence(debut: str) -> Q:
 
 
 def _cles(filtre: Q) -> QuerySet[Cle]:
-    return Cle.objects.filter(filtre).select_related("collectivite", "ancien").order_by("rang", "-poids", "cle", "id")
+    return Cle.objects.filter(filtre).order_by("rang", "-poids", "cle", "id")
+
+
+def _charge(cles: Iterable[Cle]) -> list[Cle]:
+    """With what they lead to. Not joined before sorting: « sa » has 6 000 keys, of which 40 are kept."""
+    cles = list(cles)
+    prefetch_related_objects(cles, "collectivite", "ancien")
+    return cles
 
 
 def _par_debut(cle: str) -> list[Cle]:
-    exactes = list(_cles(Q(cle=cle))[:CANDIDATS])
-    return exactes + list(_cles(_commence(cle) & ~Q(cle=cle))[:CANDIDATS])
+    exacte = Q(cle__in=_ecritures(cle), rang=ANCIEN_NOM) | Q(cle=cle)
+    debut = _commence(cle) & ~Q(cle=cle)
+    return _charge([*_cles(exacte)[:CANDIDATS], *_cles(debut)[:CANDIDATS]])
+
+
+def _ecritures(cle: str) -> list[str]:
+    """A name of before has one key, its whole name: « faute sur mer » is looked up under its article too."""
+    return [f"{article} {cle}" for article in sorted(ARTICLES)]
 
 
 def _par_mots(cle: str) -> list[Trouvee]:
     """Several words in any order: the rarest is looked up, the others are checked; names with least else first."""
     mots = [mot for mot in cle.split() if mot not in PETITS_MOTS] or cle.split()
-    plus_rare = min(mots, key=lambda mot: Cle.objects.filter(_commence(mot)).count())
-    candidates = _cles(_commence(plus_rare))[:CANDIDATS_DE_PLUSIEURS_MOTS]
-    retenues = [candidate for candidate in candidates if _contient(candidate, mots)]
-    retenues.sort(
-        key=lambda candidate: (len(cle_de_nom(candidate.collectivite.nom).split()), candidate.rang, -candidate.poids)
-    )
-    return [Trouvee(candidate.collectivite, candidate.ancien) for candidate in retenues]
+    cherches = sorted({mot for mot in mots if len(mot) > 1}, key=lambda mot: (len(mot), mot))[-MOTS_CHERCHES:]
+    nombres = {mot: Cle.objects.filter(_commence(mot)).count() for mot in cherches}
+    if any(mot.isalpha() and not nombre for mot, nombre in nombres.items()):
+        return []
+    for mot in sorted(cherches, key=lambda mot: nombres[mot]):
+        candidates = _charge(_cles(_commence(mot))[:CANDIDATS_DE_PLUSIEURS_MOTS])
+        retenues = [candidate for candidate in candidates if _contient(candidate, mots)]
+        if retenues:
+            retenues.sort(key=lambda c: (len(cle_de_nom(c.collectivite.nom).split()), c.rang, -c.poids))
+            return [_trouvee(candidate.collectivite, candidate.ancien) for candidate in retenues]
+    return []
 
 
 def _contient(candidate: Cle, mots: list[str]) -> bool:
-    nom = candidate.ancien.nom if candidate.ancien else candidate.collectivite.nom
-    forme = FORMES_ECRITES.get(candidate.collectivite.forme, "")
-    du_nom = [*cle_de_nom(nom).split(), *forme.split(), candidate.collectivite.departement.lower()]
-    du_nom += candidate.collectivite.codes_postaux
-    return all(any(mot_du_nom.startswith(mot) for mot_du_nom in du_nom) for mot in mots)
+    """Each word begins one of its name, of its form, of its département, or one of its numbers."""
+    collectivite = candidate.collectivite
+    nom = candidate.ancien.nom if candidate.ancien else collectivite.nom
+    forme = FORMES_ECRITES.get(collectivite.forme, "")
+    noms = f"{cle_de_nom(nom)} {forme} {cle_de_nom(collectivite.lieu)}".split()
+    numeros = [collectivite.departement.lower(), *collectivite.codes_postaux]
+    return all(
+        any(du_nom.startswith(mot) for du_nom in noms)
+        or (len(mot) > 1 and any(numero.startswith(mot) for numero in numeros))
+        for mot in mots
+    )
 
 
 def _range(cles: Iterable[Cle], cle: str) -> list[Trouvee]:
     ordonnees = sorted(cles, key=lambda candidate: (_exactitude(candidate, cle), candidate.rang, -candidate.poids))
-    return [Trouvee(candidate.collectivite, candidate.ancien) for candidate in ordonnees]
+    return [_trouvee(candidate.collectivite, candidate.ancien) for candidate in ordonnees]
 
 
 def _exactitude(candidate: Cle, cle: str) -> int:
-    """0: the whole name; 1: a whole name of before; 2: a part."""
-    if candidate.cle != cle or candidate.rang == 1:
-        return 2
-    return 0 if candidate.rang == 0 else 1
+    """0: the very name; 1: without its article, or its number; 2: a grouping without its form; 3: a name of before."""
+    if candidate.rang == ANCIEN_NOM:
+        return 3 if candidate.cle == cle or candidate.cle in _ecritures(cle) else PARTIE
+    if candidate.cle != cle or candidate.rang:
+        return PARTIE
+    if cle_de_nom(candidate.collectivite.nom) == cle:
+        return 0
+    return 2 if candidate.collectivite.forme in GROUPEMENTS else 1
 
 
-def _avec_une_faute(cle: str) -> list[Trouvee]:
-    """One letter wrong, missing, added or swapped; two in a long name."""
-    tolerance = 2 if len(cle) >= 10 else 1
+def _trouvee(collectivite: Collectivite, ancien: Ancien | None) -> Trouvee:
+    """Paris was the name of its département too: nothing to tell."""
+    return Trouvee(collectivite, ancien if ancien and ancien.nom != collectivite.nom else None)
+
+
+def _avec_une_faute(cle: str, *, exacte: bool) -> list[Trouvee]:
+    """One letter wrong, missing, added or swapped; two in a long name that is not one already. The nearest only."""
+    tolerance = 2 if len(cle) >= 10 and not exacte else 1
     noms = _noms_entiers(Millesime.objects.values_list("charge_le", flat=True).first())
-    proches = process.extract(cle, noms, scorer=OSA.distance, score_cutoff=tolerance, limit=20)
-    distances = {nom: distance for nom, distance, _ in proches}
-    cles = _cles(Q(cle__in=list(distances), rang__in=(0, 2)))
-    ordonnees = sorted(cles, key=lambda candidate: (distances[candidate.cle], candidate.rang, -candidate.poids))
-    return [Trouvee(candidate.collectivite, candidate.ancien) for candidate in ordonnees]
+    proches = process.extract(cle, noms, scorer=OSA.distance, score_cutoff=tolerance, limit=VOISINS)
+    distances = {nom: distance for nom, distance, _ in proches if distance}
+    plus_proche = min(distances.values(), default=0)
+    retenus = [nom for nom, distance in distances.items() if distance == plus_proche]
+    cles = _charge(_cles(Q(cle__in=retenus, rang__in=(0, ANCIEN_NOM)))) if retenus else []
+    return [_trouvee(candidate.collectivite, candidate.ancien) for candidate in cles]
 
 
 @lru_cache(maxsize=1)
 def _noms_entiers(charge_le: datetime | None) -> list[str]:
     """Every whole name, read once for each import."""
-    cles = Cle.objects.filter(rang__in=(0, 2)).exclude(cle__regex=r"^[0-9]").values_list("cle", flat=True)
+    cles = Cle.objects.filter(rang__in=(0, ANCIEN_NOM)).exclude(cle__regex=r"^[0-9]").values_list("cle", flat=True)
     return sorted(set(cles))
 
 
@@ -195,12 +253,8 @@ def forget() -> None:
 
 
 def _distinctes(trouvees: Iterable[Trouvee]) -> list[Trouvee]:
-    """Each once, under its own name rather than one of before when both are found."""
-    trouvees = list(trouvees)
-    directes = {trouvee.collectivite.code for trouvee in trouvees if trouvee.ancien is None}
-    vues: dict[tuple[str, int | None], Trouvee] = {}
+    """Each authority once, as it was best recognised."""
+    vues: dict[str, Trouvee] = {}
     for trouvee in trouvees:
-        if trouvee.ancien is None or trouvee.collectivite.code not in directes:
-            ancien = trouvee.ancien.pk if trouvee.ancien else None
-            vues.setdefault((trouvee.collectivite.code, ancien), trouvee)
+        vues.setdefault(trouvee.collectivite.code, trouvee)
     return list(vues.values())
