@@ -7,7 +7,17 @@ from datetime import date, timedelta
 from math import log10
 from typing import Any
 
-from agenda.services import Agenda, Ensemble, Filtre, ProchainSeuil, Question, coupures, mots_trouves
+from agenda.services import (
+    Agenda,
+    Application,
+    Ensemble,
+    Filtre,
+    ProchainSeuil,
+    Question,
+    coupures,
+    franchissement,
+    mots_trouves,
+)
 from collectivites.models import FORMES, Collectivite
 from collectivites.profil import Profil, TypeCollectivite
 from collectivites.registre import MUNICIPALE, TOTALE
@@ -330,18 +340,31 @@ def faits(collectivite: Collectivite) -> list[str]:
     return [texte for texte in textes if texte]
 
 
-def franchissements(collectivite: Collectivite) -> list[str]:
-    """« Votre commune a dépassé 3 500 habitants au 1er janvier 2025… », the latest crossing of each threshold."""
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A threshold crossed lately: the sentence, and the règles that it added or took away."""
+
+    phrase: str
+    en_plus: list[Application]
+    en_moins: list[Application]
+
+
+def franchissements(collectivite: Collectivite, profil: Profil, catalogue: Catalogue, jour: date) -> list[Passage]:
+    """The latest crossing of each threshold, newest first."""
     derniers: dict[int, Any] = {}
-    for franchi in collectivite.franchissements.all():
-        if franchi.seuil not in derniers or (franchi.le, franchi.sorte) > (
-            derniers[franchi.seuil].le,
-            derniers[franchi.seuil].sorte,
-        ):
-            derniers[franchi.seuil] = franchi
+    for franchi in sorted(collectivite.franchissements.all(), key=lambda f: (f.le, f.sorte)):
+        derniers[franchi.seuil] = franchi
+    passages = []
+    for f in sorted(derniers.values(), key=lambda f: f.le, reverse=True):
+        en_plus, en_moins = franchissement(catalogue, profil, f.avant, f.apres, jour)
+        passages.append(Passage(_phrase_de_passage(collectivite, f), en_plus, en_moins))
+    return passages
+
+
+def _phrase_de_passage(collectivite: Collectivite, f: Any) -> str:
     qui = "Votre commune" if collectivite.forme == "commune" else "Votre intercommunalité"
-    return [
-        f"{qui} {'a dépassé' if f.apres > f.avant else 'est passée sous'} {nombre(f.seuil)}{INSECABLE}habitants "
-        f"au {date_longue(f.le)} (population {f.sorte}{INSECABLE}: {nombre(f.avant)}, puis {nombre(f.apres)})."
-        for f in sorted(derniers.values(), key=lambda f: f.le, reverse=True)
-    ]
+    verbe = "a dépassé" if f.apres > f.avant else "est passée sous"
+    return (
+        f"{qui} {verbe} {nombre(f.seuil)}{INSECABLE}habitants au {date_longue(f.le)} "
+        f"(population {f.sorte}{INSECABLE}: {nombre(f.avant)}, puis {nombre(f.apres)})."
+    )

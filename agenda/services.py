@@ -293,16 +293,33 @@ def _premier_changement(
         figures = sorted((cut - 1 for cut in cuts if 0 < cut <= population), reverse=True)
     for figure in figures:
         autre = replace(profil, population_totale=figure, population_municipale=figure)
-        en_plus, en_moins = [], []
-        for fiche, regle in regles:
-            avant, apres = examine(regle, profil), examine(regle, autre)
-            if avant.non_concerne and not apres.non_concerne:
-                en_plus.append(Application(fiche, regle, apres))
-            elif apres.non_concerne and not avant.non_concerne:
-                en_moins.append(Application(fiche, regle, avant))
+        en_plus, en_moins = _differences(regles, profil, autre)
         if en_plus or en_moins:
             return ProchainSeuil(figure, abs(figure - population), tuple(en_plus), tuple(en_moins))
     return None
+
+
+def franchissement(
+    catalogue: Catalogue, profil: Profil, avant: int, apres: int, jour: date
+) -> tuple[list[Application], list[Application]]:
+    """What going from one population to another added and took away, all else equal."""
+    passe, present = (replace(profil, population_totale=p, population_municipale=p) for p in (avant, apres))
+    regles = [paire for paire in catalogue.regles() if not _historique_ou_projet(*paire, jour)]
+    return _differences(regles, passe, present)
+
+
+def _differences(
+    regles: Iterable[tuple[Fiche, Regle]], un: Profil, autre: Profil
+) -> tuple[list[Application], list[Application]]:
+    """(règles that concern the second profile and not the first, the reverse)."""
+    en_plus, en_moins = [], []
+    for fiche, regle in regles:
+        avant, apres = examine(regle, un), examine(regle, autre)
+        if avant.non_concerne and not apres.non_concerne:
+            en_plus.append(Application(fiche, regle, apres))
+        elif apres.non_concerne and not avant.non_concerne:
+            en_moins.append(Application(fiche, regle, avant))
+    return en_plus, en_moins
 
 
 def coupures(regles: Iterable[Regle]) -> Iterator[int]:

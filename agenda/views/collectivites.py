@@ -84,7 +84,7 @@ def collectivite(request: HttpRequest, trouvee: Collectivite) -> HttpResponse:
         "collectivite": trouvee,
         "titre": trouvee.nom,
         "faits": presentation.faits(trouvee),
-        "franchis": presentation.franchissements(trouvee),
+        "franchis": presentation.franchissements(trouvee, profil, catalogue, jour),
     }
     reponse = render(request, page_or_partial(request, "agenda/agenda.html", "liste"), contexte)
     return with_clean_address(reponse, request, contexte["adresse"])
