@@ -43,7 +43,7 @@ INTITULE = re.compile(
 LONGUEUR_MAXIMALE = 100
 CANDIDATS = 40
 """Rows read of one prefix, best first: enough for homonyms, few enough to be quick."""
-CANDIDATS_DE_PLUSIEURS_MOTS = 500
+CANDIDATS_DE_PLUSIEURS_MOTS = 200
 MOTS_CHERCHES = 3
 """Of several words, how many are looked up, the longest ones; all are checked."""
 VOISINS = 100
@@ -186,25 +186,24 @@ def _par_mots(cle: str) -> list[Trouvee]:
         return []
     for mot in sorted(cherches, key=lambda mot: nombres[mot]):
         candidates = _charge(_cles(_commence(mot))[:CANDIDATS_DE_PLUSIEURS_MOTS])
-        retenues = [candidate for candidate in candidates if _contient(candidate, mots)]
-        if retenues:
+        dans_le_nom = {candidate.pk: _mots_du_nom(candidate, mots) for candidate in candidates}
+        meilleur = max(dans_le_nom.values(), default=0)
+        if meilleur:
+            retenues = [candidate for candidate in candidates if dans_le_nom[candidate.pk] == meilleur]
             retenues.sort(key=lambda c: (len(cle_de_nom(c.collectivite.nom).split()), c.rang, -c.poids))
             return [_trouvee(candidate.collectivite, candidate.ancien) for candidate in retenues]
     return []
 
 
-def _contient(candidate: Cle, mots: list[str]) -> bool:
-    """Each word begins one of its name, of its form, of its département, or one of its numbers."""
+def _mots_du_nom(candidate: Cle, mots: list[str]) -> int:
+    """How many words begin one of its name or form, when each other tells where it is; else 0."""
     collectivite = candidate.collectivite
     nom = candidate.ancien.nom if candidate.ancien else collectivite.nom
-    forme = FORMES_ECRITES.get(collectivite.forme, "")
-    noms = f"{cle_de_nom(nom)} {forme} {cle_de_nom(collectivite.lieu)}".split()
-    numeros = [collectivite.departement.lower(), *collectivite.codes_postaux]
-    return all(
-        any(du_nom.startswith(mot) for du_nom in noms)
-        or (len(mot) > 1 and any(numero.startswith(mot) for numero in numeros))
-        for mot in mots
-    )
+    noms = f"{cle_de_nom(nom)} {FORMES_ECRITES.get(collectivite.forme, '')}".split()
+    lieux = [*cle_de_nom(collectivite.lieu).split(), collectivite.departement.lower(), *collectivite.codes_postaux]
+    autres = [mot for mot in mots if not any(du_nom.startswith(mot) for du_nom in noms)]
+    situent = all(len(mot) > 1 and any(lieu.startswith(mot) for lieu in lieux) for mot in autres)
+    return len(mots) - len(autres) if situent else 0
 
 
 def _range(cles: Iterable[Cle], cle: str) -> list[Trouvee]:
@@ -237,6 +236,7 @@ def _avec_une_faute(cle: str, *, exacte: bool) -> list[Trouvee]:
     plus_proche = min(distances.values(), default=0)
     retenus = [nom for nom, distance in distances.items() if distance == plus_proche]
     cles = _charge(_cles(Q(cle__in=retenus, rang__in=(0, ANCIEN_NOM)))) if retenus else []
+    cles.sort(key=lambda candidate: (candidate.rang, candidate.collectivite.forme in GROUPEMENTS))
     return [_trouvee(candidate.collectivite, candidate.ancien) for candidate in cles]
 
 
