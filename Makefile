@@ -18,7 +18,7 @@ run: $(VENV)/.site
 	@$(DEVELOPPEMENT) $(DISCRET) $(BIN)/python manage.py import_collectivites --source fixtures/collectivites --write
 	@$(DEVELOPPEMENT) $(DISCRET) $(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@echo "Site : http://127.0.0.1:$(PORT)/   Administration : /admin/ (make admin crée un compte)"
-	@$(DEVELOPPEMENT) $(DISCRET) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --backpressure 8 --log-level warning agenda.wsgi:application
+	@$(DEVELOPPEMENT) $(DISCRET) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --backpressure 16 --log-level warning agenda.wsgi:application
 
 admin: $(VENV)/.site
 	@$(DEVELOPPEMENT) $(DISCRET) $(BIN)/python manage.py migrate --verbosity 0

@@ -7,4 +7,4 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"contact": settings.CONTACT, "origine": settings.ORIGINE_PUBLIQUE}
+    return {"contact": settings.CONTACT}

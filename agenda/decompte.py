@@ -59,7 +59,7 @@ _memoire = _Memoire()
 
 def _classes(catalogue: Catalogue) -> Counter[Classe]:
     """Authorities that no threshold tells apart are one class: a few dozen for the whole country."""
-    cuts = sorted(set(coupures(regle for _, regle in catalogue.regles())))
+    cuts = sorted({coupure.premier for coupure in coupures(regle for _, regle in catalogue.regles())})
     figures: dict[tuple[str, str], int] = {}
     chiffres = Population.objects.order_by("recensement", "source").values_list("collectivite", "sorte", "population")
     for code, sorte, population in chiffres:

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 
 from agenda.services import Filtre
 from collectivites.profil import CODE, POPULATION_MAXIMALE, Profil, TypeCollectivite
@@ -23,6 +24,7 @@ ANNEES = (1990, 2100)
 ANNEES_D_UNE_PERIODE = 10
 LONGUEUR_MAXIMALE = 200
 RAPPEL_MAXIMAL = 365
+RAPPELS_AU_PLUS = 3
 
 _NOMBRE = re.compile(r"\d+|\d{1,3}(?:[\s.,'’]\d{3})+")
 _SUITE = re.compile(r"\s*(habitants?|hab\.?|agents?|€|euros?)$", re.IGNORECASE)
@@ -131,16 +133,20 @@ class CaracteristiquesField(ChampMultiple):
     """« service-eau » answers yes, « -service-eau » no."""
 
     connues: Mapping[str, Any] = {}
+    retirees: frozenset[str] = frozenset()
+    """Questions no longer asked: an address that answers one still works."""
 
     def lit(self, texte: str) -> tuple[str, bool]:
         code = texte.removeprefix("-")
-        if not CODE.fullmatch(code) or code not in self.connues:
+        if not CODE.fullmatch(code) or code not in {*self.connues, *self.retirees}:
             raise ValidationError(f"« {_court(texte)} » n’est pas une question connue.")
         return code, code == texte
 
     def clean(self, value: Any) -> dict[str, bool]:
         reponses: dict[str, bool] = {}
         for code, oui in super().clean(value):
+            if code in self.retirees:
+                continue
             if reponses.setdefault(code, oui) is not oui:
                 raise ValidationError(f"« {code} » est répondu à la fois par oui et par non : gardez une réponse.")
         return reponses
@@ -154,6 +160,12 @@ class RappelsField(ChampMultiple):
             )
         return int(texte)
 
+    def clean(self, value: Any) -> list[int]:
+        rappels = sorted(set(super().clean(value)))
+        if len(rappels) > RAPPELS_AU_PLUS:
+            raise ValidationError(f"{len(rappels)} rappels : {RAPPELS_AU_PLUS} au plus.")
+        return rappels
+
 
 class CatalogueForm(forms.Form):
     """A form whose choices come from the catalogue of the moment."""
@@ -165,6 +177,7 @@ class CatalogueForm(forms.Form):
             self.fields["domaine"].choix = titres  # type: ignore[attr-defined]
         if "caracteristique" in self.fields:
             self.fields["caracteristique"].connues = catalogue.caracteristiques  # type: ignore[attr-defined]
+            self.fields["caracteristique"].retirees = catalogue.questions_retirees  # type: ignore[attr-defined]
 
     @property
     def saisies(self) -> dict[str, str]:
@@ -203,8 +216,8 @@ class ProfilForm(ReponsesForm):
 
     @property
     def profil_valide(self) -> bool:
-        """The facts are readable, whatever the filters are."""
-        return self.is_bound and not set(self.errors) & set(ProfilForm.base_fields)
+        """Type and population are readable, whatever the rest is."""
+        return self.is_bound and not set(self.errors) & {"type", "population"}
 
     def to_profil(self) -> Profil:
         """The profile told; the population typed stands for the one that each rule means."""
@@ -246,9 +259,15 @@ class OptionsForm(FiltreForm):
         du, au = donnees.get("du"), donnees.get("au")
         if du and au and au < du:
             self.add_error("au", "La date de fin précède la date de début : échangez-les, ou videz l’une des deux.")
-        elif du and au and au.year - du.year > ANNEES_D_UNE_PERIODE:
-            self.add_error("au", f"La période est trop longue : {ANNEES_D_UNE_PERIODE} ans au plus.")
+        annees = [jour.year for jour in (du, au, timezone.localdate()) if jour]
+        if (du or au) and max(annees) - min(annees) > ANNEES_D_UNE_PERIODE:
+            self.add_error("au" if au else "du", f"Trop loin d’aujourd’hui : {ANNEES_D_UNE_PERIODE} ans au plus.")
         return donnees
+
+    @property
+    def actives(self) -> bool:
+        """The lists do not show the whole agenda."""
+        return self.to_filtre().actif or bool(self.cleaned_data.get("du") or self.cleaned_data.get("au"))
 
     def to_periode(self, defaut: Periode) -> Periode:
         """The period asked for; an end that is missing or unreadable comes from `defaut`."""
@@ -259,7 +278,7 @@ class OptionsForm(FiltreForm):
     @property
     def rappels(self) -> tuple[int, ...]:
         """Days before, each once, nearest first."""
-        return tuple(sorted(set(self.cleaned_data.get("rappel") or ())))
+        return tuple(self.cleaned_data.get("rappel") or ())
 
     @property
     def avec_les_doutes(self) -> bool:

@@ -3,22 +3,47 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from obligations.typographie import soigne
+
 Vue = Callable[..., HttpResponse]
+
+QUERY_MAXIMALE = 4_000
+"""Characters: several times what every answer and filter of the site make together."""
 
 
 def page_publique(vue: Vue) -> Vue:
     """GET and HEAD only (405 with Allow otherwise, rather than a 403 of the CSRF check), compressed.
 
-    One address has two bodies, the page and its fragment: caches must know.
+    One address has two bodies, the page and its fragment: caches must know. An address that no reader could have
+    made (NUL, bytes that are no text, endless values) is answered 400.
     """
-    return csrf_exempt(require_safe(gzip_page(vary_on_headers("HX-Request")(vue))))
+
+    @wraps(vue)
+    def lisible(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not adresse_lisible(request):
+            return render(request, "400.html", status=400)
+        return vue(request, *args, **kwargs)
+
+    return csrf_exempt(require_safe(gzip_page(vary_on_headers("HX-Request")(lisible))))
+
+
+def adresse_lisible(request: HttpRequest) -> bool:
+    """Is the query text, of a length that a reader may have typed?"""
+    query = request.META.get("QUERY_STRING", "")
+    octets = unquote_to_bytes(query)
+    try:
+        return b"\x00" not in octets and len(octets.decode()) <= QUERY_MAXIMALE
+    except UnicodeDecodeError:
+        return False
 
 
 def page_or_partial(request: HttpRequest, template: str, partial: str) -> str:
@@ -36,9 +61,16 @@ def with_clean_address(reponse: HttpResponse, request: HttpRequest, adresse: str
     return reponse
 
 
+def whole_page(reponse: HttpResponse, request: HttpRequest) -> HttpResponse:
+    """Have htmx load the address itself: what it asked a piece of is another page."""
+    if request.htmx:  # type: ignore[attr-defined]
+        reponse["HX-Redirect"] = request.get_full_path()
+    return reponse
+
+
 def texte_brut(phrase: str, status: int) -> HttpResponse:
     """One plain sentence for programs that read no HTML."""
-    return HttpResponse(f"{phrase}\n", status=status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(f"{soigne(phrase)}\n", status=status, content_type="text/plain; charset=utf-8")
 
 
 def sans_cache_partage(vue: Vue) -> Vue:

@@ -1,7 +1,7 @@
 """From values to what templates show: names, sentences, groups, positions. Templates decide nothing."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import log10
@@ -9,11 +9,11 @@ from typing import Any
 
 from agenda.services import (
     Agenda,
-    Application,
+    Differences,
     Ensemble,
     Filtre,
-    ProchainSeuil,
     Question,
+    Seuil,
     coupures,
     franchissement,
     mots_trouves,
@@ -29,11 +29,11 @@ from obligations.verdict import Reponse, Verdict, examine, meilleur, vises
 from obligations.vocabulaire import Domaine
 
 MESURES = {
-    "population": ("Population", "Nombre d’habitants (population totale).", "4200"),
-    "agents": ("Nombre d’agents", "En équivalents temps plein. Vide si vous ne savez pas.", "45"),
-    "recettes": ("Recettes annuelles, en euros", "Recettes réelles de fonctionnement. Vide si vous ne savez pas.", ""),
+    "population": ("Population", "Nombre d’habitants (population totale)."),
+    "agents": ("Nombre d’agents", "En équivalents temps plein. Vide si vous ne savez pas."),
+    "recettes": ("Recettes annuelles, en euros", "Recettes réelles de fonctionnement. Vide si vous ne savez pas."),
 }
-"""Measures that a reader may be asked for: label, help, example."""
+"""Measures that a reader may be asked for: label, help."""
 
 ECHELLE = (900, 120_000)
 """Populations at the two ends of the drawn scale."""
@@ -68,10 +68,23 @@ class Groupe:
         return " · ".join(parties)
 
 
-def nom_du_seuil(seuil: ProchainSeuil) -> str:
+def nom_du_seuil(seuil: Seuil) -> str:
     """« plus de 10 000 habitants », « 3 500 habitants »: as the law says it."""
-    rond = _rond(seuil.population)
-    return f"{'plus de ' if rond != seuil.population else ''}{nombre(rond)}{INSECABLE}habitants"
+    return f"{'plus de ' if seuil.coupure.plus_de else ''}{nombre(seuil.coupure.figure)}{INSECABLE}habitants"
+
+
+def bilan(differences: Differences) -> str:
+    """« 5 obligations de plus, 1 de moins, 2 qui changent »."""
+    parties: list[str] = []
+    for fiches, suffixe in (
+        (differences.en_plus, "de plus"),
+        (differences.en_moins, "de moins"),
+        (differences.changent, "à d’autres conditions"),
+    ):
+        if fiches:
+            mot = f"{INSECABLE}fiche{'s' if len(fiches) > 1 else ''}" if not parties else ""
+            parties.append(f"{len(fiches)}{mot} {suffixe}")
+    return enumere(parties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +139,8 @@ def phrase_de_reponse(agenda: Agenda) -> str:
         return f"Oui{INSECABLE}: {combien}{INSECABLE}obligation{s} s’applique{nt} déjà à {votre(agenda.profil)}."
     if agenda.regles_a_verifier:
         return f"Peut-être{INSECABLE}: quelques réponses de plus sont nécessaires."
+    if not agenda.applications:
+        return "Le catalogue n’est pas encore chargé."
     return f"Non{INSECABLE}: aucune obligation connue ne s’applique aujourd’hui à {votre(agenda.profil)}."
 
 
@@ -140,7 +155,7 @@ def choix(questions: Iterable[Question], profil: Profil, catalogue: Catalogue) -
     resultat = []
     for question in questions:
         if question.code in MESURES:
-            libelle, aide, _ = MESURES[question.code]
+            libelle, aide = MESURES[question.code]
             valeur = getattr(profil, question.code)
             connue = "" if valeur is None else str(valeur)
             resultat.append(Choix(question.code, libelle, aide, question.reponses, True, connue))
@@ -150,21 +165,44 @@ def choix(questions: Iterable[Question], profil: Profil, catalogue: Catalogue) -
     return resultat
 
 
+@dataclass(frozen=True, slots=True)
+class Mesure:
+    """A figure that a form asks for: what was typed stays, with what is wrong with it."""
+
+    code: str
+    libelle: str
+    aide: str
+    valeur: str
+    erreurs: list[str]
+
+
+def mesures(agenda: Agenda, saisies: Mapping[str, str], erreurs: Mapping[str, Any]) -> list[Mesure]:
+    """Agents and revenue, when an answer depends on them or when something was typed."""
+    demandees = {question.code for question in agenda.questions}
+    return [
+        Mesure(code, *MESURES[code], saisies[code], list(erreurs.get(code, [])))
+        for code in ("agents", "recettes")
+        if code in demandees or saisies[code]
+    ]
+
+
 def reponses_donnees(profil: Profil, catalogue: Catalogue) -> list[Choix]:
     """The yes/no answers already in the address, so that the form can change them."""
     donnees = []
     for code, oui in sorted(profil.caracteristiques.items()):
+        if code not in catalogue.caracteristiques:
+            continue
         posee = catalogue.caracteristiques[code]
         donnees.append(Choix(code, posee.question, posee.aide, 0, False, code if oui else f"-{code}"))
     return donnees
 
 
-def echelle(catalogue: Catalogue, profil: Profil, seuil: ProchainSeuil) -> tuple[list[Repere], str]:
+def echelle(catalogue: Catalogue, profil: Profil, seuil: Seuil) -> tuple[list[Repere], str]:
     """The thresholds that the type meets, on a logarithmic scale, and where the profile stands."""
     regles = [r for f, r in catalogue.regles() if r.population and profil.types & set(r.types) and not f.projet]
-    figures = sorted({_rond(figure) for figure in coupures(regles)})
+    figures = sorted({coupure.figure for coupure in coupures(regles)})
     population = profil.population or 0
-    proches = {max((f for f in figures if f <= population), default=0), _rond(seuil.population)}
+    proches = {max((f for f in figures if f <= population), default=0), seuil.coupure.figure}
     reperes = [
         Repere(figure, position(figure), figure <= population, figure not in proches)
         for figure in figures
@@ -178,11 +216,6 @@ def position(population: int) -> str:
     bas, haut = (log10(borne) for borne in ECHELLE)
     x = (log10(max(population, 1)) - bas) / (haut - bas) * 100
     return f"{min(max(x, 1.0), 97.0):.2f}"
-
-
-def _rond(figure: int) -> int:
-    """10 001 (« plus de 10 000 ») is drawn as 10 000."""
-    return figure - 1 if figure % 10 == 1 and figure > 1 else figure
 
 
 def dates_nationales(catalogue: Catalogue, jour: date, combien: int = 4) -> list[DateNationale]:
@@ -342,11 +375,11 @@ def faits(collectivite: Collectivite) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A threshold crossed lately: the sentence, and the règles that it added or took away."""
+    """A threshold crossed lately: the sentence, and what it added, took away or changed."""
 
     phrase: str
-    en_plus: list[Application]
-    en_moins: list[Application]
+    bilan: str
+    differences: Differences
 
 
 def franchissements(collectivite: Collectivite, profil: Profil, catalogue: Catalogue, jour: date) -> list[Passage]:
@@ -356,8 +389,8 @@ def franchissements(collectivite: Collectivite, profil: Profil, catalogue: Catal
         derniers[franchi.seuil] = franchi
     passages = []
     for f in sorted(derniers.values(), key=lambda f: f.le, reverse=True):
-        en_plus, en_moins = franchissement(catalogue, profil, f.avant, f.apres, jour)
-        passages.append(Passage(_phrase_de_passage(collectivite, f), en_plus, en_moins))
+        differences = franchissement(catalogue, profil, f.avant, f.apres, jour)
+        passages.append(Passage(_phrase_de_passage(collectivite, f), bilan(differences), differences))
     return passages
 
 

@@ -1,5 +1,6 @@
 """The agenda of one profile: what binds it, from when, why. Pure: the catalogue and the day are arguments."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -113,13 +114,36 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class ProchainSeuil:
-    """A figure of population where something changes for this profile, and how many inhabitants away."""
+class Differences:
+    """What separates two profiles, fiche by fiche: which begin to concern, which cease, which change."""
 
-    population: int
-    manque: int
-    en_plus: tuple[Application, ...]
-    en_moins: tuple[Application, ...]
+    en_plus: tuple[Fiche, ...] = ()
+    en_moins: tuple[Fiche, ...] = ()
+    changent: tuple[Fiche, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.en_plus or self.en_moins or self.changent)
+
+
+@dataclass(frozen=True, slots=True)
+class Coupure:
+    """Where an answer may change: from `premier` inhabitants on. The law says « plus de `figure` », or `figure`."""
+
+    premier: int
+    figure: int
+
+    @property
+    def plus_de(self) -> bool:
+        return self.premier != self.figure
+
+
+@dataclass(frozen=True, slots=True)
+class Seuil:
+    """A threshold where something changes for this profile, and how many inhabitants away."""
+
+    coupure: Coupure
+    ecart: int
+    differences: Differences
 
 
 @dataclass(frozen=True)
@@ -265,71 +289,78 @@ def build_agenda_de_fiche(catalogue: Catalogue, fiche: Fiche, periode: Periode, 
     return Agenda(Profil(), periode, jour, catalogue.revision, tuple(rendez_vous), courantes)
 
 
-def prochain_seuil(catalogue: Catalogue, profil: Profil, jour: date) -> ProchainSeuil | None:
-    """The next figure above the profile's population where the law changes for it; None when there is none."""
-    return _premier_changement(catalogue, profil, jour, vers_le_haut=True)
-
-
-def seuil_precedent(catalogue: Catalogue, profil: Profil, jour: date) -> ProchainSeuil | None:
-    """The first figure below the profile's population where the law changes for it; None when there is none."""
-    return _premier_changement(catalogue, profil, jour, vers_le_haut=False)
-
-
-def _premier_changement(
-    catalogue: Catalogue, profil: Profil, jour: date, *, vers_le_haut: bool
-) -> ProchainSeuil | None:
+def prochain_seuil(catalogue: Catalogue, profil: Profil, jour: date) -> Seuil | None:
+    """The next threshold above the profile's population where the law changes for it; None when there is none."""
     population = profil.population
     if population is None:
         return None
-    regles = [
-        (fiche, regle)
-        for fiche, regle in catalogue.regles()
-        if regle.population and profil.types & set(regle.types) and not _historique_ou_projet(fiche, regle, jour)
-    ]
-    cuts = set(coupures(regle for _, regle in regles))
-    if vers_le_haut:
-        figures = sorted(cut for cut in cuts if cut > population)
-    else:
-        figures = sorted((cut - 1 for cut in cuts if 0 < cut <= population), reverse=True)
-    for figure in figures:
-        autre = replace(profil, population_totale=figure, population_municipale=figure)
-        en_plus, en_moins = _differences(regles, profil, autre)
-        if en_plus or en_moins:
-            return ProchainSeuil(figure, abs(figure - population), tuple(en_plus), tuple(en_moins))
+    regles = _regles_du_profil(catalogue, profil, jour)
+    for coupure in sorted(set(coupures(r for _, r in regles)), key=lambda c: c.premier):
+        if coupure.premier > population:
+            differences = _differences(regles, profil, _a(profil, coupure.premier))
+            if differences:
+                return Seuil(coupure, coupure.premier - population, differences)
     return None
 
 
-def franchissement(
-    catalogue: Catalogue, profil: Profil, avant: int, apres: int, jour: date
-) -> tuple[list[Application], list[Application]]:
+def seuil_precedent(catalogue: Catalogue, profil: Profil, jour: date) -> Seuil | None:
+    """The first threshold at or under the profile's population where the law changes for it; None: there is none."""
+    population = profil.population
+    if population is None:
+        return None
+    regles = _regles_du_profil(catalogue, profil, jour)
+    for coupure in sorted(set(coupures(r for _, r in regles)), key=lambda c: -c.premier):
+        if 0 < coupure.premier <= population:
+            differences = _differences(regles, profil, _a(profil, coupure.premier - 1))
+            if differences:
+                return Seuil(coupure, population - coupure.premier + 1, differences)
+    return None
+
+
+def franchissement(catalogue: Catalogue, profil: Profil, avant: int, apres: int, jour: date) -> Differences:
     """What going from one population to another added and took away, all else equal."""
-    passe, present = (replace(profil, population_totale=p, population_municipale=p) for p in (avant, apres))
-    regles = [paire for paire in catalogue.regles() if not _historique_ou_projet(*paire, jour)]
-    return _differences(regles, passe, present)
+    return _differences(_regles_du_profil(catalogue, profil, jour), _a(profil, avant), _a(profil, apres))
 
 
-def _differences(
-    regles: Iterable[tuple[Fiche, Regle]], un: Profil, autre: Profil
-) -> tuple[list[Application], list[Application]]:
-    """(règles that concern the second profile and not the first, the reverse)."""
-    en_plus, en_moins = [], []
+def _a(profil: Profil, population: int) -> Profil:
+    """The same authority with that population."""
+    return replace(profil, population_totale=population, population_municipale=population)
+
+
+def _regles_du_profil(catalogue: Catalogue, profil: Profil, jour: date) -> list[tuple[Fiche, Regle]]:
+    """Règles in force or to come that look at the type of this authority."""
+    return [
+        (fiche, regle)
+        for fiche, regle in catalogue.regles()
+        if profil.types & set(regle.types) and not _historique_ou_projet(fiche, regle, jour)
+    ]
+
+
+def _differences(regles: Iterable[tuple[Fiche, Regle]], un: Profil, autre: Profil) -> Differences:
+    """From one profile to another: a fiche concerns when one of its règles does, or may."""
+    avant: dict[str, set[str]] = defaultdict(set)
+    apres: dict[str, set[str]] = defaultdict(set)
+    fiches: dict[str, Fiche] = {}
     for fiche, regle in regles:
-        avant, apres = examine(regle, un), examine(regle, autre)
-        if avant.non_concerne and not apres.non_concerne:
-            en_plus.append(Application(fiche, regle, apres))
-        elif apres.non_concerne and not avant.non_concerne:
-            en_moins.append(Application(fiche, regle, avant))
-    return en_plus, en_moins
+        fiches[fiche.code] = fiche
+        for cles, profil in ((avant, un), (apres, autre)):
+            if not examine(regle, profil).non_concerne:
+                cles[fiche.code].add(regle.cle)
+    return Differences(
+        en_plus=tuple(f for code, f in fiches.items() if apres[code] and not avant[code]),
+        en_moins=tuple(f for code, f in fiches.items() if avant[code] and not apres[code]),
+        changent=tuple(f for code, f in fiches.items() if avant[code] and apres[code] and avant[code] != apres[code]),
+    )
 
 
-def coupures(regles: Iterable[Regle]) -> Iterator[int]:
-    """The populations from which an answer may change: the first figure on the upper side of each end."""
+def coupures(regles: Iterable[Regle]) -> Iterator[Coupure]:
+    """The populations from which an answer may change, with the figure that the law writes."""
     for regle in regles:
         seuil = regle.population
-        if seuil and seuil.premier is not None:
-            yield seuil.premier
-        if seuil and seuil.dernier is not None:
-            yield seuil.dernier + 1
+        if seuil and seuil.minimum is not None and seuil.premier is not None:
+            yield Coupure(seuil.premier, seuil.minimum)
+        if seuil and seuil.maximum is not None and seuil.dernier is not None:
+            yield Coupure(seuil.dernier + 1, seuil.maximum)
 
 
 def _par_fiche(applications: Iterable[Application]) -> list[Ensemble]:

@@ -14,6 +14,7 @@ from obligations.fiche import Fiche, Regle
 from obligations.forme import lit_fiche
 from obligations.models import Genre, Version
 from obligations.ressource import Ressource
+from obligations.typographie import soigne
 from obligations.vocabulaire import Caracteristique, Domaine
 
 NOUVEAUTES = 5
@@ -45,7 +46,7 @@ class Catalogue:
     """Everything readers see, texts already in French typography.
 
     revision: grows at each publication; 0: nothing was ever published. publie_le: instant of the latest publication.
-    retirees: codes of withdrawn fiches.
+    retirees: codes of withdrawn fiches. questions_retirees: codes of caractéristiques no longer asked.
     """
 
     revision: int = 0
@@ -56,6 +57,7 @@ class Catalogue:
     fiches: Mapping[str, Fiche] = field(default_factory=dict)
     parutions: Mapping[str, Parution] = field(default_factory=dict)
     retirees: frozenset[str] = frozenset()
+    questions_retirees: frozenset[str] = frozenset()
     nouveautes: tuple[Nouveaute, ...] = ()
 
     def regles(self) -> Iterator[tuple[Fiche, Regle]]:
@@ -124,6 +126,7 @@ def read_catalogue() -> Catalogue:
             if version.genre == Genre.OBLIGATION
         },
         retirees=frozenset(v.code for v in versions if v.genre == Genre.OBLIGATION and v.retiree),
+        questions_retirees=frozenset(v.code for v in versions if v.genre == Genre.CARACTERISTIQUE and v.retiree),
         nouveautes=_nouveautes(),
     )
 
@@ -136,7 +139,13 @@ def _valeurs(versions: list[Version], genre: Genre, lit: Any, tri: Any) -> dict[
 def _nouveautes() -> tuple[Nouveaute, ...]:
     recentes = Version.objects.filter(genre=Genre.OBLIGATION, numero__gt=1).order_by("-id")[:NOUVEAUTES]
     return tuple(
-        Nouveaute(version.code, version.contenu["titre"], version.motif, version.publiee_le, version.retiree)
+        Nouveaute(
+            version.code,
+            soigne(version.contenu["titre"]),
+            soigne(version.motif),
+            version.publiee_le,
+            version.retiree,
+        )
         for version in recentes
     )
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from obligations.fiche import Borne, Fiche, Regle
 from obligations.rythme import veille
-from obligations.typographie import date_longue, jour_et_mois
+from obligations.typographie import INSECABLE, date_longue, jour_et_mois
 
 
 class PeriodeImpossible(ValueError):
@@ -41,8 +41,8 @@ class Echeance:
     """One date to keep.
 
     le: the last useful day (for « avant le 15 avril », the 14th). jour_de_la_loi: the day written in the law.
-    exercice: which occurrence it is: « effet », a year « 2027 » or « 2027-2 », a month « 2027-03 »; it belongs to the
-    identity of the date, which outlives its day and its wording.
+    exercice: which occurrence it is: « effet », a year « 2027 » or « 2027-2 », a month « 2027-03 », or the day itself
+    when it was added alone; it belongs to the identity of the date, which outlives its day and its wording.
     """
 
     le: date
@@ -66,7 +66,7 @@ class Echeance:
         if self.genre is Genre.EFFET:
             return f"À partir du {jour}."
         if self.borne is Borne.AVANT:
-            return f"Avant le {jour} : le {jour_et_mois(self.le)} est le dernier jour."
+            return f"Avant le {jour}{INSECABLE}: le {jour_et_mois(self.le)} est le dernier jour."
         if self.borne is Borne.AU_PLUS_TARD:
             return f"Au plus tard le {jour}."
         return f"Le {jour}."
@@ -93,17 +93,17 @@ def _toutes(fiche: Fiche, regle: Regle, periode: Periode) -> Iterator[Echeance]:
 def _occurrences(regle: Regle, periode: Periode) -> Iterator[tuple[str, date]]:
     """Each day of the law around the period, with the exercice that names it.
 
-    Whole years are read, so that a rank inside the year does not depend on the period asked for; one day more at the
-    end, whose eve may fall inside.
+    Ranks are counted on the days of the rule, removed ones included, over whole years: neither a date moved or added,
+    nor the period asked for, renames another. A year more on each side, for dates moved across a new year.
     """
     if not regle.a_des_dates or regle.rythme is None:
         return
+    debut, fin = date(max(periode.du.year - 1, 1), 1, 1), date(min(periode.au.year + 1, date.max.year), 12, 31)
+    noms: dict[date, str] = {}
     rangs: dict[str, int] = {}
-    for jour in regle.rythme.jours(date(periode.du.year, 1, 1), _un_janvier_suivant(periode.au)):
+    for jour in regle.rythme.jours_de_la_regle(debut, fin) or regle.rythme.ajouts:
         exercice = f"{jour:%Y-%m}" if regle.rythme.mensuel else f"{jour.year:04d}"
         rangs[exercice] = rang = rangs.get(exercice, 0) + 1
-        yield (exercice if rang == 1 else f"{exercice}-{rang}"), jour
-
-
-def _un_janvier_suivant(jour: date) -> date:
-    return date(min(jour.year + 1, date.max.year), 1, 1)
+        noms[jour] = exercice if rang == 1 else f"{exercice}-{rang}"
+    for origine, jour in regle.rythme.occurrences(debut, fin):
+        yield noms.get(origine or jour, jour.isoformat()), jour

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ def read_files(racine: Path) -> Valeurs:
             origines[valeur.code] = origine
             valeurs[genre, valeur.code] = valeur
         _verifie_les_noms(genre, origines)
+    _verifie_les_references(valeurs)
     return valeurs
 
 
@@ -92,14 +94,18 @@ def _tables(racine: Path, genre: Genre) -> Iterator[tuple[str, Any]]:
             for rang, table in enumerate(donnees.get(nom, []), start=1):
                 yield f"{chemin.name}, {nom}[{rang}]", table
         return
-    for chemin in sorted((racine / DOSSIERS[genre]).glob("*.toml")):
+    dossier = racine / DOSSIERS[genre]
+    for chemin in sorted(dossier.iterdir()) if dossier.is_dir() else ():
+        if chemin.suffix != ".toml" or not chemin.is_file():
+            # A fiche under another name would pass for one that was taken away.
+            raise FichierInvalide(f"{DOSSIERS[genre]}/{chemin.name} : seuls des fichiers .toml sont attendus ici.")
         yield f"{DOSSIERS[genre]}/{chemin.name}", _lit(chemin)
 
 
 def _lit(chemin: Path) -> dict[str, Any]:
     try:
         return toml.lit(chemin.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as erreur:
         raise FichierInvalide(f"{chemin.name} : ce n’est pas du TOML en UTF-8 ({erreur}).") from erreur
 
 
@@ -109,3 +115,28 @@ def _verifie_les_noms(genre: Genre, origines: dict[str, str]) -> None:
             raise FichierInvalide(
                 f"{origine} : le code « {code} » est celui d’un fichier {code}.toml. Renommez l’un des deux."
             )
+
+
+def _verifie_les_references(valeurs: Valeurs) -> None:
+    """Each code that a fiche names is that of another file."""
+    connus = {genre: [code for g, code in valeurs if g is genre] for genre in FORMES}
+    for (genre, code), fiche in valeurs.items():
+        if genre is not Genre.OBLIGATION:
+            continue
+        conditions = [condition for regle in fiche.regles for condition in regle.conditions]
+        for cle, nomme, parmi in (
+            ("domaine", (fiche.domaine,), Genre.DOMAINE),
+            ("ressources", fiche.ressources, Genre.RESSOURCE),
+            ("voir_aussi", fiche.voir_aussi, Genre.OBLIGATION),
+            ("conditions", [c.caracteristique for c in conditions if c.caracteristique], Genre.CARACTERISTIQUE),
+        ):
+            for nom in nomme:
+                if nom not in connus[parmi]:
+                    conseil = _conseil(nom, connus[parmi])
+                    raise FichierInvalide(f"obligations/{code}.toml : {cle} : « {nom} » inconnu.{conseil}")
+
+
+def _conseil(nom: str, admis: list[str]) -> str:
+    proches = get_close_matches(nom, admis, n=1)
+    conseil = f" Vouliez-vous « {proches[0]} » ?" if proches else ""
+    return f"{conseil} Valeurs admises : {', '.join(admis[:30])}{'…' if len(admis) > 30 else ''}."

@@ -10,6 +10,8 @@ CREATE OR REPLACE FUNCTION obligations_version_immuable() RETURNS trigger LANGUA
 BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'check_violation'; END $$;
 CREATE OR REPLACE TRIGGER obligations_version_immuable BEFORE {" OR ".join(OPERATIONS)}
 ON obligations_version FOR EACH ROW EXECUTE FUNCTION obligations_version_immuable();
+CREATE OR REPLACE TRIGGER obligations_version_entiere BEFORE TRUNCATE
+ON obligations_version FOR EACH STATEMENT EXECUTE FUNCTION obligations_version_immuable();
 """
 
 

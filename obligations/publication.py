@@ -25,21 +25,25 @@ def publish(copie: CopieDeTravail, motif: str, auteur: str = "", instant: dateti
     None when readers already see exactly that. Raises ValidationError, in French, without a motif, or when the copy
     cannot be published: a value that cannot be, a reference to something unknown.
     """
-    valeur = valeur_publiable(copie)
-    return _ajoute(genre_de(copie), valeur.code, FORMES[genre_de(copie)].ecrit(valeur), motif, auteur, instant)
+    with transaction.atomic():
+        one_at_a_time()
+        valeur = valeur_publiable(copie)
+        return _ajoute(genre_de(copie), valeur.code, FORMES[genre_de(copie)].ecrit(valeur), motif, auteur, instant)
 
 
 def withdraw(genre: Genre, code: str, motif: str, auteur: str = "", instant: datetime | None = None) -> Version:
     """Take it away from readers; its Versions stay. Raises ValidationError when it is not published."""
-    derniere = Version.objects.of(genre, code).first()
-    if derniere is None or derniere.retiree:
-        raise ValidationError(f"« {code} » n’est pas publié : rien à retirer.")
-    utilisateurs = _fiches_qui_nomment(genre, code)
-    if utilisateurs:
-        raise ValidationError(f"« {code} » sert encore à des fiches publiées : {', '.join(utilisateurs)}.")
-    version = _ajoute(genre, code, derniere.contenu, motif, auteur, instant, retiree=True)
-    assert version is not None  # a withdrawal always differs from what was published
-    return version
+    with transaction.atomic():
+        one_at_a_time()
+        derniere = Version.objects.of(genre, code).first()
+        if derniere is None or derniere.retiree:
+            raise ValidationError(f"« {code} » n’est pas publié : rien à retirer.")
+        utilisateurs = _fiches_qui_nomment(genre, code)
+        if utilisateurs:
+            raise ValidationError(f"« {code} » sert encore à des fiches publiées : {', '.join(utilisateurs)}.")
+        version = _ajoute(genre, code, derniere.contenu, motif, auteur, instant, retiree=True)
+        assert version is not None  # a withdrawal always differs from what was published
+        return version
 
 
 def restore(version: Version, motif: str, auteur: str = "") -> Version | None:
@@ -112,7 +116,7 @@ def _ajoute(
     if len(motif) > 500:
         raise ValidationError(f"Motif de {len(motif)} caractères : 500 au plus.")
     with transaction.atomic():
-        _une_publication_a_la_fois()
+        one_at_a_time()
         derniere = Version.objects.of(genre, code).first()
         contenu = json.loads(json.dumps(contenu, cls=DjangoJSONEncoder))
         if derniere and derniere.contenu == contenu and derniere.retiree == retiree:
@@ -145,10 +149,12 @@ def new_instant() -> datetime:
     return max(maintenant, derniere + timedelta(seconds=1)) if derniere else maintenant
 
 
-def _une_publication_a_la_fois() -> None:
-    """Version ids must become visible in order, or a process could take a revision for complete that is not.
+def one_at_a_time() -> None:
+    """Wait for other publications to end; to be called first in a transaction, before anything is read to decide.
 
-    SQLite has one writer at a time (settings: IMMEDIATE); PostgreSQL needs to be told.
+    Version ids must become visible in order, or a process could take a revision for complete that is not; and what a
+    publication checks (its domaine is published) must still hold when it ends. SQLite has one writer at a time
+    (settings: IMMEDIATE); PostgreSQL needs to be told.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

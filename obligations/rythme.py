@@ -23,6 +23,8 @@ JOURS_ICAL = {
 }
 DATES_PAR_AN = 60
 """More dates than this in one year is no calendar of legal deadlines, but a mistake."""
+ECART_D_UN_REPORT = 92
+"""Days: farther apart, a day removed and a day added are two facts, not one date moved."""
 ANNEES_D_ESSAI = 9
 """Nine years always hold a 29 February, whatever the first one."""
 _LIGNE = re.compile(r"(RRULE|DTSTART;VALUE=DATE|RDATE;VALUE=DATE|EXDATE;VALUE=DATE):(\S+)")
@@ -138,9 +140,39 @@ class Rythme:
 
     def jours(self, debut: date, fin: date) -> list[date]:
         """The days of the law from debut to fin, both included, sorted, each once."""
-        jours = set(self._occurrences_de_la_regle(debut, fin)) - set(self.retraits)
-        jours |= {jour for jour in self.ajouts if debut <= jour <= fin}
-        return sorted(jours)
+        marge = timedelta(days=ECART_D_UN_REPORT)  # a day may come from another, removed just outside
+        large = debut - min(marge, debut - date.min), fin + min(marge, date.max - fin)
+        return sorted({jour for _, jour in self.occurrences(*large) if debut <= jour <= fin})
+
+    def occurrences(self, debut: date, fin: date) -> list[tuple[date | None, date]]:
+        """(day of the rule that it is, day on which it falls) for each day of the rule between, and each added day.
+
+        A day removed and another added near it are one occurrence, moved: it keeps the first as its identity. An added
+        day that replaces none has no day of the rule.
+        """
+        deplaces = self._deplaces()
+        de_la_regle = [
+            (jour, deplaces.get(jour, jour))
+            for jour in self._occurrences_de_la_regle(debut, fin)
+            if jour in deplaces or jour not in self.retraits
+        ]
+        isoles = set(self.ajouts) - set(deplaces.values()) - {jour for _, jour in de_la_regle}
+        return de_la_regle + [(None, jour) for jour in sorted(isoles) if debut <= jour <= fin]
+
+    def jours_de_la_regle(self, debut: date, fin: date) -> list[date]:
+        """The days of the RRULE alone, removed ones included: what ranks are counted on."""
+        return list(self._occurrences_de_la_regle(debut, fin))
+
+    def _deplaces(self) -> dict[date, date]:
+        """Removed day -> the added day that replaces it: the nearest still free, within a quarter."""
+        libres = [jour for jour in self.ajouts if jour not in self.jours_de_la_regle(jour, jour)]
+        deplaces = {}
+        for retire in self.retraits:
+            proches = [ajoute for ajoute in libres if abs((ajoute - retire).days) <= ECART_D_UN_REPORT]
+            if proches:
+                deplaces[retire] = min(proches, key=lambda ajoute: abs((ajoute - retire).days))
+                libres.remove(deplaces[retire])
+        return deplaces
 
     def _occurrences_de_la_regle(self, debut: date, fin: date) -> Iterator[date]:
         parties = dict(self.recurrence)
@@ -148,7 +180,7 @@ class Rythme:
             return
         regle = rrule.rrule(
             FREQUENCES[parties["FREQ"]],  # type: ignore[arg-type]
-            dtstart=_minuit(self.ancre or date(debut.year, 1, 1)),
+            dtstart=_minuit(self._depart(debut)),
             until=_minuit(fin),
             interval=int(parties.get("INTERVAL", 1)),
             bymonth=_entiers(parties.get("BYMONTH")),
@@ -159,6 +191,13 @@ class Rythme:
         for instant in regle:
             if instant.date() >= debut:
                 yield instant.date()
+
+    def _depart(self, debut: date) -> date:
+        """The anchor, when counting from it matters; else the first day of the year asked, if later."""
+        premier_janvier = date(debut.year, 1, 1)
+        if self.ancre is None:
+            return premier_janvier
+        return self.ancre if "INTERVAL" in dict(self.recurrence) else max(self.ancre, premier_janvier)
 
     def en_francais(self, borne: str = "le") -> str:
         """« chaque année, avant le 15 avril »; dates that no short sentence tells are « à dates fixées »."""
@@ -180,11 +219,18 @@ class Rythme:
         if len(quantiemes) != 1 or "BYDAY" in parties or "BYSETPOS" in parties:
             return f"{tous}, à dates fixées"
         jour = quantiemes[0]
+        if not mois and intervalle == 1:
+            tous = "chaque mois"
         if jour == -1:
-            return f"{tous}, {borne} dernier jour {'de ' + enumere(mois) if mois else 'du mois'}"
+            return f"{tous}, {borne} dernier jour {enumere([_de(m) for m in mois]) if mois else 'du mois'}"
         if jour < 0:
             return f"{tous}, à dates fixées"
-        return f"{tous}, {borne} {quantieme(jour)} {enumere(mois)}".rstrip()
+        quand = mois[0] if len(mois) == 1 else enumere([_de(m) for m in mois])
+        return f"{tous}, {borne} {quantieme(jour)} {quand}".rstrip()
+
+
+def _de(mois: str) -> str:
+    return f"d’{mois}" if mois[0] in "ao" else f"de {mois}"
 
 
 def veille(jour: date) -> date:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model
 
 from obligations.fiche import Fiche, Regle
 from obligations.genres import FORMES
@@ -43,6 +43,7 @@ def write(genre: Genre, valeur: Any, *, garde_les_doutes: bool = False, auteur: 
         champs = {champ.name: _simple(getattr(valeur, champ.name)) for champ in fields(valeur)}
         if garde_les_doutes:
             champs.pop("doutes", None)
+        _verifie(table(code=valeur.code, **{k: v for k, v in champs.items() if k != "code"}))
         copie, _ = table._default_manager.update_or_create(code=valeur.code, defaults=champs)
         _note_revision(copie, auteur)
         return copie
@@ -65,20 +66,36 @@ def _write_fiche(fiche: Fiche, garde_les_doutes: bool, auteur: str) -> Obligatio
         raise ValidationError(f"ressources : « {', '.join(sorted(absentes))} » inconnues.")
     a_part = {"code", "domaine", "regles", "sources", "ressources"} | ({"doutes"} if garde_les_doutes else set())
     champs = {champ.name: _simple(getattr(fiche, champ.name)) for champ in fields(fiche) if champ.name not in a_part}
+    _verifie(Obligation(code=fiche.code, **champs))
     obligation, _ = Obligation.objects.update_or_create(code=fiche.code, defaults={**champs, "domaine": domaine})
     obligation.ressources.set(ressources)
     obligation.regles.exclude(cle__in=[regle.cle for regle in fiche.regles]).delete()
     for ordre, regle in enumerate(fiche.regles):
-        LigneDeRegle.objects.update_or_create(
-            obligation=obligation, cle=regle.cle, defaults={**_champs_de_regle(regle), "ordre": ordre}
-        )
+        ligne = {**_champs_de_regle(regle), "ordre": ordre}
+        _verifie(LigneDeRegle(cle=regle.cle, **ligne), f"regles.{regle.cle}.")
+        LigneDeRegle.objects.update_or_create(obligation=obligation, cle=regle.cle, defaults=ligne)
     obligation.sources.all().delete()
-    LigneDeSource.objects.bulk_create(
+    sources = [
         LigneDeSource(obligation=obligation, ordre=ordre, titre=source.titre, url=source.url, dit=source.dit)
         for ordre, source in enumerate(fiche.sources)
-    )
+    ]
+    for rang, source_ in enumerate(sources, start=1):
+        _verifie(source_, f"sources[{rang}].")
+    LigneDeSource.objects.bulk_create(sources)
     _note_revision(obligation, auteur)
     return Obligation.objects.with_details().get(pk=obligation.pk)
+
+
+def _verifie(ligne: Model, ou: str = "") -> None:
+    """What a column cannot hold (too long, too large) is refused with its name, before a database does it its way.
+
+    Raises ValidationError.
+    """
+    try:
+        ligne.clean_fields(exclude={"obligation", "domaine", "ressources"})
+    except ValidationError as erreur:
+        fautes = [f"{ou}{nom} : {' '.join(messages)}" for nom, messages in erreur.message_dict.items()]
+        raise ValidationError(fautes) from erreur
 
 
 def _champs_de_regle(regle: Regle) -> dict[str, Any]:

@@ -27,6 +27,12 @@ def ordinaux(texte: str) -> SafeString:
 
 
 @register.filter
+def soigne(texte: str) -> str:
+    """A message of a form, with the spaces of French typography."""
+    return typographie.soigne(str(texte))
+
+
+@register.filter
 def jour_long(jour: date) -> SafeString:
     """« 1er avril 2027 »."""
     return ordinaux(typographie.date_longue(jour))
@@ -82,5 +88,5 @@ def jour_local(instant: datetime) -> date:
 
 @register.filter
 def prend(valeurs: Mapping[str, Any], cle: str) -> Any:
-    """`domaines|prend:code`."""
-    return valeurs[cle]
+    """`domaines|prend:code`; None when there is none."""
+    return valeurs.get(cle)

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from agenda import adresses, presentation
 from agenda.forms import AgendaForm, OptionsForm
-from agenda.http import page_or_partial, page_publique, with_clean_address
-from agenda.services import Filtre, build_agenda, prochain_seuil, seuil_precedent
+from agenda.http import page_or_partial, page_publique, whole_page, with_clean_address
+from agenda.services import build_agenda, prochain_seuil, seuil_precedent
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.catalogue import Catalogue, current_catalogue
 from obligations.echeances import Periode
@@ -25,7 +25,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     form = AgendaForm(request.GET or None, catalogue)
     contexte: dict[str, Any] = {"catalogue": catalogue, "form": form, "types": list(TypeCollectivite)}
     if not form.profil_valide:
-        return render(request, "agenda/decrire.html", contexte)
+        return whole_page(render(request, "agenda/decrire.html", contexte), request)
     profil = form.to_profil()
     contexte |= contexte_de_l_agenda(form, catalogue, timezone.localdate(), profil, adresses.du_profil(profil))
     reponse = render(request, page_or_partial(request, "agenda/agenda.html", "liste"), contexte)
@@ -43,20 +43,25 @@ def contexte_de_l_agenda(
     """All that the page shows. The answer on top speaks of the whole agenda; the lists below obey the filters."""
     filtre, options = form.to_filtre(), form.options_as_query()
     periode = form.to_periode(periode_de_la_page(jour))
-    entier = build_agenda(catalogue, profil, periode, jour)
-    filtre_ = entier if filtre == Filtre() else build_agenda(catalogue, profil, periode, jour, filtre)
-    seuil = prochain_seuil(catalogue, profil, jour)
+    entier = build_agenda(catalogue, profil, periode_de_la_page(jour), jour)
+    filtre_ = build_agenda(catalogue, profil, periode, jour, filtre) if form.actives else entier
+    seuil, precedent = prochain_seuil(catalogue, profil, jour), seuil_precedent(catalogue, profil, jour)
     return {
         "agenda": filtre_,
+        "filtree": form.actives,
         "entier": entier,
         "titre": presentation.nom_du_profil(profil),
         "votre": presentation.votre(profil),
         "phrase": presentation.phrase_de_reponse(entier),
         "groupes": presentation.groupes(filtre_, catalogue),
         "seuil": seuil,
-        "precedent": seuil_precedent(catalogue, profil, jour),
+        "bilan": presentation.bilan(seuil.differences) if seuil else "",
+        "precedent": precedent,
+        "nom_du_precedent": presentation.nom_du_seuil(precedent) if precedent else "",
+        "bilan_du_precedent": presentation.bilan(precedent.differences) if precedent else "",
         "nom_du_seuil": presentation.nom_du_seuil(seuil) if seuil else "",
         "echelle": presentation.echelle(catalogue, profil, seuil) if seuil else None,
+        "mesures": presentation.mesures(entier, form.saisies, form.errors),
         "questions": presentation.choix(entier.questions, profil, catalogue),
         "reponses": presentation.reponses_donnees(profil, catalogue),
         "form": form,

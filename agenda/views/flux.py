@@ -2,7 +2,9 @@
 
 import hashlib
 import logging
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import wraps
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,7 +19,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from agenda import adresses, presentation
 from agenda.forms import AgendaForm, CollectiviteForm, OptionsForm
-from agenda.http import Vue, texte_brut
+from agenda.http import Vue, adresse_lisible, texte_brut
 from agenda.ics import Contexte, Enveloppe, fenetre, nom_sur_une_ligne, render_ics
 from agenda.services import build_agenda, build_agenda_de_fiche
 from agenda.views.collectivites import par_code
@@ -32,7 +34,14 @@ DESCRIPTION = "Les obligations numériques et leurs dates. Calendrier en lecture
 
 def flux_public(vue: Vue) -> Vue:
     """The order that lets calendar programs revalidate: 304 and 405 carry what they need (docs/flux.md)."""
-    return csrf_exempt(require_safe(gzip_page(vary_on_headers("Accept-Encoding")(vue))))
+
+    @wraps(vue)
+    def lisible(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not adresse_lisible(request):
+            return introuvable("L’adresse contient des caractères illisibles, ou elle est trop longue.")
+        return vue(request, *args, **kwargs)
+
+    return csrf_exempt(require_safe(gzip_page(vary_on_headers("Accept-Encoding")(lisible))))
 
 
 @flux_public
@@ -112,7 +121,7 @@ def sans_date(form: OptionsForm, profil: Profil) -> HttpResponse:
 
     Filters that let no date through are the reader's: 404. A whole agenda without a date is a fault of ours: 503.
     """
-    if form.to_filtre().actif or not form.avec_les_doutes or form.cleaned_data["du"] or form.cleaned_data["au"]:
+    if form.actives or not form.avec_les_doutes:
         return introuvable("Aucune date ne correspond à ces filtres.")
     logger.error("flux vide profil=%s", profil.as_query())
     reponse = texte_brut("Ce calendrier n’a aucune date. Réessayez dans dix minutes.", status=503)
@@ -133,14 +142,20 @@ def contexte(catalogue: Catalogue) -> Contexte:
         adresse_des_fiches=adresses.absolue(reverse("agenda:fiche", args=["CODE"])).replace("CODE", "{code}"),
         domaines={code: domaine.titre for code, domaine in catalogue.domaines.items()},
         parutions=catalogue.parutions,
-        publie_le=catalogue.publie_le or datetime(2020, 1, 1, tzinfo=UTC),
+        publie_le=modifie_le(catalogue),
     )
+
+
+def modifie_le(catalogue: Catalogue) -> datetime:
+    """The latest publication; or the new year, when the window of every feed moves."""
+    nouvel_an = timezone.make_aware(datetime(timezone.localdate().year, 1, 1))  # noqa: DTZ001
+    return max(catalogue.publie_le, nouvel_an) if catalogue.publie_le else nouvel_an
 
 
 def calendrier(request: HttpRequest, corps: bytes, catalogue: Catalogue, nom: str) -> HttpResponse:
     """The body with its validators, or a 304 that repeats them."""
     etag = f'"{hashlib.sha256(corps).hexdigest()[:32]}"'
-    modifie = int(catalogue.publie_le.timestamp()) if catalogue.publie_le else 0
+    modifie = int(modifie_le(catalogue).timestamp())
     reponse = HttpResponse(corps, content_type="text/calendar; charset=utf-8")
     reponse["Content-Disposition"] = f'inline; filename="{fichier(nom)}"'
     reponse["Cache-Control"] = "public, max-age=3600"

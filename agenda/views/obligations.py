@@ -15,6 +15,7 @@ from agenda.views.agenda import periode_de_la_page
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.catalogue import Catalogue, current_catalogue
 from obligations.echeances import echeances
+from obligations.vocabulaire import Domaine
 
 
 @page_publique
@@ -50,7 +51,7 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
         "fiche": la_fiche,
         "etat": presentation.etat_de_la_fiche(la_fiche, jour),
         "fiabilite": presentation.FIABILITE[la_fiche.confiance],
-        "domaine": catalogue.domaines[la_fiche.domaine],
+        "domaine": catalogue.domaines.get(la_fiche.domaine) or Domaine(la_fiche.domaine, la_fiche.domaine),
         "parution": catalogue.parutions[code],
         "form": form,
         "types": list(TypeCollectivite),

@@ -105,6 +105,10 @@ class ObligationAdmin(CopieAdmin):
         kwargs["widget"] = ChoixDeRessources(db_field, self.admin_site)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Nothing is pre-filled from the address: a forged one would crash the page."""
+        return {}
+
     @admin.display(description="vérifiée le", ordering="verifiee_le", empty_value="jamais")
     def relue_le(self, obligation: Obligation) -> str | None:
         return f"{obligation.verifiee_le:%d/%m/%Y}" if obligation.verifiee_le else None

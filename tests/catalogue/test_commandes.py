@@ -186,6 +186,44 @@ def test_a_mistake_names_file_key_value_and_what_is_accepted(racine, avant, apre
     assert not Obligation.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("ajout", "attendus"),
+    [
+        ('voir_aussi = ["esai"]', ["voir_aussi", "« esai »", "« essai »"]),
+        ('ressources = ["totem"]', ["ressources", "« totem »"]),
+    ],
+)
+def test_a_name_that_no_file_bears_is_refused(racine, ajout, attendus):
+    fichier = racine / "obligations" / "essai.toml"
+    fichier.write_text(FICHE.replace("\n[[regles]]", f"{ajout}\n\n[[regles]]"), encoding="utf-8")
+    with pytest.raises(CommandError) as erreur:
+        load(racine)
+    for attendu in ["obligations/essai.toml", *attendus]:
+        assert attendu in str(erreur.value)
+
+
+@pytest.mark.parametrize("nom", ["essai.TOML", "essai.toml.bak", "sous-dossier"])
+def test_what_is_no_toml_file_is_refused_rather_than_taken_for_a_withdrawal(racine, nom):
+    (racine / "obligations" / nom).mkdir()
+    with pytest.raises(CommandError, match="seuls des fichiers .toml"):
+        load(racine)
+
+
+@pytest.mark.parametrize(
+    ("ajout", "champ"),
+    [
+        (f'[[sources]]\ntitre = "{"a" * 301}"', "sources[1].titre"),
+        (f'[[sources]]\ntitre = "Long"\nurl = "https://exemple.fr/{"a" * 500}"', "sources[1].url"),
+    ],
+)
+def test_a_text_too_long_for_its_column_is_refused_by_name_on_every_database(racine, ajout, champ):
+    (racine / "obligations" / "essai.toml").write_text(f"{FICHE}\n{ajout}\n", encoding="utf-8")
+    with pytest.raises(CommandError) as erreur:
+        load(racine)
+    assert champ in str(erreur.value)
+    assert not Version.objects.exists()
+
+
 def test_two_domaines_of_one_code_are_refused(racine):
     (racine / "domaines.toml").write_text(DOMAINES * 2, encoding="utf-8")
     with pytest.raises(CommandError, match="domaines.toml.*« budgets » est déjà pris"):

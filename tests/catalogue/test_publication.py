@@ -1,6 +1,6 @@
 """Publishing: append-only Versions, in order, with a motif; readers see nothing else."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -143,6 +143,30 @@ def test_constraints_speak_french(fiche):
     regle.fin = "2000-01-01"
     with pytest.raises(ValidationError, match="ne peut pas précéder sa date d’effet"):
         regle.full_clean()
+
+
+def test_publications_wait_for_each_other_before_they_check(fiche, monkeypatch):
+    """What a publication checks must still hold when it ends."""
+    gestes = []
+    monkeypatch.setattr(publication, "one_at_a_time", lambda: gestes.append("verrou"))
+    monkeypatch.setattr(catalogue, "codes_publies", lambda: gestes.append("controle") or {("domaine", "budgets")})
+    Obligation.objects.filter(code="essai").update(titre="Autre")
+    publication.publish(travail.read(Genre.OBLIGATION, "essai"), "Essai")
+    assert gestes[:2] == ["verrou", "controle"]
+
+
+def test_a_question_no_longer_asked_does_not_break_the_addresses_that_answer_it(client):
+    regle = RegleFactory(effet=date(2026, 1, 1), conditions=(Condition("Gère l’eau", "service-eau"),))
+    publie(
+        FicheFactory(code="eau", regles=(regle,)),
+        FicheFactory(code="autre", regles=(RegleFactory(effet=date(2026, 1, 1)),)),
+    )
+    adresse = "/agenda.ics?type=commune&caracteristique=service-eau"
+    assert client.get(adresse).status_code == 200
+    publication.withdraw(Genre.OBLIGATION, "eau", "Abrogée")
+    publication.withdraw(Genre.CARACTERISTIQUE, "service-eau", "Plus posée")
+    assert client.get(adresse).status_code == 200
+    assert client.get("/agenda.ics?type=commune&caracteristique=jamais-vue").status_code == 404
 
 
 # --- The catalogue in memory

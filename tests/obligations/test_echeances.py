@@ -198,3 +198,35 @@ def test_both_ends_of_a_periode_are_inside(periode):
     assert periode.au in periode
     assert periode.du - timedelta(days=1) not in periode
     assert periode.au + timedelta(days=1) not in periode
+
+
+def noms(*lignes: str, annee: int = 2027) -> list[tuple[str, date]]:
+    """(exercice, day) of one year's dates."""
+    regle = une_regle(effet=SansDate.ANCIENNE, rythme=un_rythme(*lignes))
+    return [(e.exercice, e.le) for e in dates(regle, Periode(date(annee, 1, 1), date(annee, 12, 31)))]
+
+
+def test_a_removed_date_does_not_rename_the_next_one():
+    deux = "RRULE:FREQ=YEARLY;BYMONTH=3,9;BYMONTHDAY=1"
+    assert noms(deux) == [("2027", date(2027, 3, 1)), ("2027-2", date(2027, 9, 1))]
+    assert noms(deux, "EXDATE;VALUE=DATE:20270301") == [("2027-2", date(2027, 9, 1))]
+
+
+def test_an_added_date_does_not_rename_the_others():
+    deux = "RRULE:FREQ=YEARLY;BYMONTH=3,9;BYMONTHDAY=1"
+    assert noms(deux, "RDATE;VALUE=DATE:20270115") == [
+        ("2027-01-15", date(2027, 1, 15)),
+        ("2027", date(2027, 3, 1)),
+        ("2027-2", date(2027, 9, 1)),
+    ]
+
+
+def test_a_moved_date_keeps_its_name_even_in_another_month_or_year():
+    mensuel = "RRULE:FREQ=MONTHLY;BYMONTHDAY=15"
+    deplace = noms(mensuel, "EXDATE;VALUE=DATE:20270115", "RDATE;VALUE=DATE:20270201")
+    assert deplace[:2] == [("2027-01", date(2027, 2, 1)), ("2027-02", date(2027, 2, 15))]
+    budget = ("RRULE:FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=15", "RDATE;VALUE=DATE:20270430", "EXDATE;VALUE=DATE:20270415")
+    assert noms(*budget) == [("2027", date(2027, 4, 30))]
+    reporte = ("RRULE:FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31", "RDATE;VALUE=DATE:20280110", "EXDATE;VALUE=DATE:20271231")
+    assert noms(*reporte) == []
+    assert noms(*reporte, annee=2028) == [("2027", date(2028, 1, 10)), ("2028", date(2028, 12, 31))]

@@ -180,7 +180,8 @@ def test_junk_is_refused_or_read_never_a_crash(texte):
     ("ligne", "borne", "phrase"),
     [
         ("RRULE:FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=15", "avant le", "chaque année, avant le 15 avril"),
-        ("RRULE:FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=1", "avant le", "chaque année, avant le 1er janvier et juillet"),
+        ("RRULE:FREQ=YEARLY;BYMONTH=1,4;BYMONTHDAY=1", "le", "chaque année, le 1er de janvier et d’avril"),
+        ("RRULE:FREQ=YEARLY;BYMONTHDAY=1", "le", "chaque mois, le 1er"),
         ("RRULE:FREQ=MONTHLY;BYMONTHDAY=10", "le", "chaque mois, le 10"),
         ("RRULE:FREQ=MONTHLY;BYMONTHDAY=-1", "le", "chaque mois, le dernier jour du mois"),
         ("RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1", "le", "chaque année, le dernier jour de février"),

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agenda.services import (
+    Coupure,
     Filtre,
     Question,
     build_agenda,
@@ -14,6 +15,7 @@ from agenda.services import (
     coupures,
     mots_trouves,
     prochain_seuil,
+    seuil_precedent,
 )
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.echeances import Periode
@@ -306,8 +308,30 @@ CATALOGUE = un_catalogue(INCLUSIF, STRICT, PETITES)
 def test_the_next_threshold_is_the_first_figure_where_the_law_changes(population, seuil, manque, en_plus, en_moins):
     """CGCT, art. L. 2131-1: « 3 500 habitants et plus »; code de l'urbanisme, art. L. 423-3: « plus de 3 500 »."""
     prochain = prochain_seuil(CATALOGUE, une_commune(population), AUJOURD_HUI)
-    assert (prochain.population, prochain.manque) == (seuil, manque)
-    assert (codes(prochain.en_plus), codes(prochain.en_moins)) == (en_plus, en_moins)
+    assert (prochain.coupure.premier, prochain.ecart) == (seuil, manque)
+    differences = prochain.differences
+    assert ([f.code for f in differences.en_plus], [f.code for f in differences.en_moins]) == (en_plus, en_moins)
+
+
+def test_the_law_s_figure_is_kept_with_its_strictness():
+    assert prochain_seuil(CATALOGUE, une_commune(3_499), AUJOURD_HUI).coupure == Coupure(3_500, 3_500)
+    assert prochain_seuil(CATALOGUE, une_commune(3_500), AUJOURD_HUI).coupure == Coupure(3_501, 3_500)
+
+
+def test_a_fiche_that_only_changes_its_regles_is_neither_gained_nor_lost():
+    """Convocation: three clear days under 3 500 inhabitants, five from there on."""
+    deux = une_fiche(
+        une_regle("trois-jours", population=Seuil.parse("< 3500")), une_regle("cinq", population=Seuil(3_500))
+    )
+    differences = prochain_seuil(un_catalogue(deux), une_commune(900), AUJOURD_HUI).differences
+    assert (differences.en_plus, differences.en_moins, differences.changent) == ((), (), (deux,))
+
+
+def test_the_threshold_below_is_told_too():
+    precedent = seuil_precedent(CATALOGUE, une_commune(4_000), AUJOURD_HUI)
+    assert (precedent.coupure.premier, precedent.ecart) == (3_501, 500)
+    assert [f.code for f in precedent.differences.en_moins] == ["strict"]
+    assert seuil_precedent(CATALOGUE, une_commune(900), AUJOURD_HUI) is None
 
 
 @pytest.mark.parametrize("profil", [une_commune(3_501), une_commune(), Profil.decrit(DEPARTEMENT, population=9)])
@@ -337,7 +361,7 @@ def test_the_next_threshold_tells_only_of_living_duties(fiche):
 @given(regles(public=(COMMUNE,)), st.integers(0, 12_000))
 def test_the_answer_changes_only_at_a_cut(regle, population):
     avant, apres = (examine(regle, une_commune(habitants)).reponse for habitants in (population, population + 1))
-    assert avant is apres or population + 1 in set(coupures([regle]))
+    assert avant is apres or population + 1 in {coupure.premier for coupure in coupures([regle])}
 
 
 @given(fiches(), periodes(), jours)

@@ -52,9 +52,7 @@ def test_old_name_says_what_it_is_part_of_and_since_when(client):
     assert f"Fait partie de {ancien.successeur.nom} depuis 2024".replace("'", "&#x27;") in html
 
 
-@pytest.mark.parametrize(
-    "q", ["", "a", "   ", "%", "_", "%%%", "'; DROP TABLE x; --", "😀", "\x00", "é" * 500, "zzzzqqq"]
-)
+@pytest.mark.parametrize("q", ["", "a", "   ", "%", "_", "%%%", "'; DROP TABLE x; --", "😀", "é" * 500, "zzzzqqq"])
 def test_useless_search_gets_an_empty_state_that_helps(client, q):
     reponse = client.get("/collectivites/", {"q": q})
     assert reponse.status_code == 200

@@ -354,6 +354,26 @@ def test_feed_without_any_date_is_503_not_an_empty_calendar(client, db):
     assert b"VCALENDAR" not in reponse.content
 
 
+def test_at_new_year_the_window_and_its_date_move_together(client, catalogue_reel, monkeypatch):
+    """A program that sends only a date would keep last year's window."""
+    avant = client.get(FLUX)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *a: date(2027, 1, 1))
+    apres = client.get(FLUX, headers={"If-Modified-Since": avant["Last-Modified"]})
+    assert apres.status_code == 200
+    assert apres["Last-Modified"] == "Thu, 31 Dec 2026 23:00:00 GMT"
+    assert b"LAST-MODIFIED:20261231T230000Z" in apres.content
+
+
+def test_feed_stays_within_what_calendars_take(client, catalogue_reel):
+    corps = client.get(
+        "/agenda.ics?type=commune&type=departement&population=2100000&rappel=1&rappel=7&rappel=30"
+    ).content
+    assert corps.count(b"BEGIN:VEVENT") <= 1_000
+    assert len(client.get(FLUX).content) <= 700_000
+    assert client.get(f"{FLUX}&au=2100-12-31").status_code == 404
+    assert client.get(FLUX + "".join(f"&rappel={n}" for n in range(9))).status_code == 404
+
+
 def test_filters_that_let_no_date_through_are_404(client, catalogue_reel):
     assert client.get(f"{FLUX}&q=licorne").status_code == 404
 

@@ -213,9 +213,40 @@ def test_counts_at_the_top_are_the_lists_below(client, catalogue_reel):
     assert f"{en_vigueur}\u00a0obligations" in html
 
 
+def test_answer_on_top_does_not_depend_on_the_period_asked(client, catalogue_reel):
+    reponse = r'<section class="reponse reponse--double".*?</section>'
+    seule, filtree = (
+        re.search(reponse, client.get(url).text, re.DOTALL)[0] for url in (AGENDA, f"{AGENDA}&du=2028-01-01")
+    )
+    assert seule == filtree
+
+
+def test_an_authority_of_two_natures_keeps_both_when_it_answers_questions(client, catalogue_reel):
+    html = client.get("/agenda/?type=commune&type=departement&population=2100000&rappel=7&domaine=urbanisme").text
+    preciser = re.search(r'id="preciser".*?</form>', html, re.DOTALL)[0]
+    assert '<option value="commune" selected>' in preciser
+    assert '<input type="hidden" name="type" value="departement">' in preciser
+    assert 'name="rappel" value="7"' in preciser
+    assert 'name="domaine" value="urbanisme"' in preciser
+
+
+@pytest.mark.parametrize("q", ["L. 2131-1", "L2131-1", "l.2131-1", "art. l 2131-1"])
+def test_an_article_is_found_however_it_is_typed(client, catalogue_reel, q):
+    assert "publication-electronique-actes" in client.get("/obligations/", {"q": q}).text
+
+
+def test_population_zero_is_a_population(client, catalogue_reel):
+    assert "population non renseignée" not in client.get("/agenda/?type=commune&population=0").text
+
+
+def test_bad_profile_asked_by_htmx_loads_the_whole_page(client, catalogue_reel):
+    reponse = client.get("/agenda/?type=commune&population=abc", headers={"HX-Request": "true"})
+    assert reponse["HX-Redirect"] == "/agenda/?type=commune&population=abc"
+
+
 def test_empty_catalogue_still_answers(client, db):
     assert client.get("/").status_code == 200
-    assert "aucune obligation connue" in client.get(AGENDA).text
+    assert "pas encore chargé" in client.get(AGENDA).text
     assert client.get("/sante/").status_code == 503
 
 

@@ -17,4 +17,9 @@ document.addEventListener("click", async (evenement) => {
   document.getElementById("annonce").textContent = "Adresse copiée.";
   bouton.textContent = "Copié";
 });
-for (const bouton of document.querySelectorAll("[data-agenda-copie]")) bouton.hidden = !navigator.clipboard;
+function montreLaCopie() {
+  for (const bouton of document.querySelectorAll("[data-agenda-copie]")) bouton.hidden = !navigator.clipboard;
+}
+document.addEventListener("htmx:afterSwap", montreLaCopie);
+document.addEventListener("htmx:historyRestore", montreLaCopie);
+montreLaCopie();

@@ -36,6 +36,7 @@ class Command(BaseCommand):
         except FichierInvalide as erreur:
             raise CommandError(str(erreur)) from erreur
         with transaction.atomic():
+            publication.one_at_a_time()
             differences = ecarts(
                 {(g, code): travail.empreinte(g, valeur) for (g, code), valeur in valeurs.items()},
                 rows(),
