@@ -9,6 +9,8 @@ from typing import Any
 
 FICHIERS = ("communes", "epci", "ept", "departements", "regions")
 PREMIERE_ANNEE_DES_EPT = 2023
+MINIMA = {"communes": 30_000, "epci": 1_000, "departements": 96, "regions": 13}
+"""A shorter list is a truncated one."""
 
 
 class MillesimeIllisible(ValueError):
@@ -277,15 +279,17 @@ def _territoire(fichier: str, rang: int, brut: dict[str, Any]) -> Territoire:
 
 def _verifie(millesime: Millesime) -> None:
     """A truncated list must not pass for a year of mergers."""
-    attendus = (
-        ("communes.json", len(millesime.communes), 30_000),
-        ("epci.json", sum(1 for g in millesime.groupements if g.forme != "EPT"), 1_000),
-        ("departements.json", len(millesime.departements), 96),
-        ("regions.json", len(millesime.regions), 13),
-    )
-    for fichier, nombre, minimum in attendus:
-        if nombre < minimum:
-            raise MillesimeIllisible(f"{fichier} : {nombre} enregistrements, au moins {minimum} attendus. Tronqué ?")
+    nombres = {
+        "communes": len(millesime.communes),
+        "epci": sum(groupement.forme != "EPT" for groupement in millesime.groupements),
+        "departements": len(millesime.departements),
+        "regions": len(millesime.regions),
+    }
+    for fichier, nombre in nombres.items():
+        if nombre < MINIMA[fichier]:
+            raise MillesimeIllisible(
+                f"{fichier}.json : {nombre} enregistrements, au moins {MINIMA[fichier]} attendus. Tronqué ?"
+            )
     codes = [commune.code for commune in millesime.communes]
     if len(codes) != len(set(codes)):
         double = next(code for code in codes if codes.count(code) > 1)

@@ -41,7 +41,7 @@ INTITULE = re.compile(
     r"^(mairie|ville|commune|conseil (municipal|departemental|regional)) (d |de |du |des )?(l |la )?(?=.)"
 )
 LONGUEUR_MAXIMALE = 100
-CANDIDATS = 40
+CANDIDATS = 60
 """Rows read of one prefix, best first: enough for homonyms, few enough to be quick."""
 CANDIDATS_DE_PLUSIEURS_MOTS = 200
 MOTS_CHERCHES = 3
@@ -160,7 +160,7 @@ def _cles(filtre: Q) -> QuerySet[Cle]:
 
 
 def _charge(cles: Iterable[Cle]) -> list[Cle]:
-    """With what they lead to. Not joined before sorting: « sa » has 6 000 keys, of which 40 are kept."""
+    """With what they lead to. Not joined before sorting: « sa » has 6 000 keys, of which 60 are kept."""
     cles = list(cles)
     prefetch_related_objects(cles, "collectivite", "ancien")
     return cles
@@ -212,14 +212,21 @@ def _range(cles: Iterable[Cle], cle: str) -> list[Trouvee]:
 
 
 def _exactitude(candidate: Cle, cle: str) -> int:
-    """0: the very name; 1: without its article, or its number; 2: a grouping without its form; 3: a name of before."""
+    """0: the very name; 1: without its article, or its number; 2: a grouping without its form; 3: a name of before.
+
+    PARTIE: the start of a name; PARTIE + 1: the start of a word, « lyo » in « Métropole de Lyon ».
+    """
     if candidate.rang == ANCIEN_NOM:
         return 3 if candidate.cle == cle or candidate.cle in _ecritures(cle) else PARTIE
-    if candidate.cle != cle or candidate.rang:
-        return PARTIE
-    if cle_de_nom(candidate.collectivite.nom) == cle:
+    if candidate.rang:
+        return PARTIE + 1
+    entier = cle_de_nom(candidate.collectivite.nom)
+    sans_forme = candidate.collectivite.forme in GROUPEMENTS and candidate.cle != entier
+    if candidate.cle != cle:
+        return PARTIE + (sans_forme and entier.endswith(candidate.cle))
+    if entier == cle:
         return 0
-    return 2 if candidate.collectivite.forme in GROUPEMENTS else 1
+    return 2 if sans_forme else 1
 
 
 def _trouvee(collectivite: Collectivite, ancien: Ancien | None) -> Trouvee:
