@@ -2,11 +2,14 @@
 
 import csv
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from collectivites.profil import TypeCollectivite
 from collectivites.registre import Ancien, Chiffre, Entite, Franchissement, Registre
 
 SEPARATEUR = " "
@@ -22,6 +25,10 @@ def _entier(texte: str) -> int | None:
 
 def _jour(texte: str) -> date | None:
     return date.fromisoformat(texte) if texte else None
+
+
+def _natures(texte: str) -> tuple[str, ...]:
+    return tuple(TypeCollectivite(mot).value for mot in _mots(texte))
 
 
 def _mots(texte: str) -> tuple[str, ...]:
@@ -51,7 +58,7 @@ COLONNES: dict[str, tuple[type, dict[str, Callable[[str], Any]]]] = {
             "code": str,
             "nom": str,
             "forme": str,
-            "types": _mots,
+            "types": _natures,
             "siren": str,
             "departement": str,
             "region": str,
@@ -74,7 +81,7 @@ COLONNES: dict[str, tuple[type, dict[str, Callable[[str], Any]]]] = {
 
 
 def write_csv(dossier: Path, registre: Registre) -> None:
-    """Five files sorted by code, and `millesime.txt`: the same registre gives the same bytes."""
+    """Five files sorted by code, and `millesime.txt`, which counts their lines: one registre, one set of bytes."""
     dossier.mkdir(parents=True, exist_ok=True)
     origines, populations = _origines(registre)
     contenus: dict[str, Iterable[Any]] = {
@@ -84,6 +91,7 @@ def write_csv(dossier: Path, registre: Registre) -> None:
         "anciens": registre.anciens.values(),
         "franchissements": registre.franchissements,
     }
+    sommaire = [f"{registre.annee}"]
     for nom, valeurs in contenus.items():
         colonnes = COLONNES[nom][1]
         lignes = sorted([_texte(getattr(valeur, colonne)) for colonne in colonnes] for valeur in valeurs)
@@ -91,7 +99,8 @@ def write_csv(dossier: Path, registre: Registre) -> None:
             ecrivain = csv.writer(fichier, lineterminator="\n")
             ecrivain.writerow(colonnes)
             ecrivain.writerows(lignes)
-    (dossier / "millesime.txt").write_text(f"{registre.annee}\n", encoding="utf-8")
+        sommaire.append(f"{nom} {len(lignes)}")
+    (dossier / "millesime.txt").write_text("\n".join(sommaire) + "\n", encoding="utf-8")
 
 
 def empreinte(dossier: Path) -> str:
@@ -106,14 +115,18 @@ def empreinte(dossier: Path) -> str:
 
 def read_csv(dossier: Path) -> Registre:
     """Raises CsvIllisible naming file and line."""
+    annee, nombres = _lit_sommaire(dossier / "millesime.txt")
     lus = {nom: _lit(dossier / f"{nom}.csv", *forme) for nom, forme in COLONNES.items()}
-    try:
-        annee = int((dossier / "millesime.txt").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as erreur:
-        raise CsvIllisible(f"millesime.txt : une année est attendue ({erreur}).") from erreur
+    for nom, lignes in lus.items():
+        if len(lignes) != nombres[nom]:
+            raise CsvIllisible(f"{nom}.csv : {len(lignes)} lignes, {nombres[nom]} attendues. Fichier tronqué ?")
+    entites = {entite.code: entite for entite in lus["collectivites"]}
+    if len(entites) != len(lus["collectivites"]):
+        double, _ = Counter(entite.code for entite in lus["collectivites"]).most_common(1)[0]
+        raise CsvIllisible(f"collectivites.csv : {double} est donné deux fois.")
     registre = Registre(
         annee,
-        {entite.code: entite for entite in lus["collectivites"]},
+        entites,
         {chiffre.cle: chiffre for chiffre in _chiffres(lus["populations"], lus["origines"])},
         {(ancien.code, ancien.nom): ancien for ancien in lus["anciens"]},
         frozenset(lus["franchissements"]),
@@ -143,10 +156,25 @@ def _chiffres(populations: list[Population], origines: list[Origine]) -> Iterato
         yield Chiffre(population.code, o.sorte, o.recensement, o.en_vigueur, population.population, o.source)
 
 
+def _lit_sommaire(chemin: Path) -> tuple[int, dict[str, int]]:
+    """The year, then how many lines each file has."""
+    try:
+        annee, *lignes = chemin.read_text(encoding="utf-8").splitlines()
+        nombres = {nom: int(nombre) for nom, nombre in (ligne.split() for ligne in lignes)}
+        if set(nombres) != set(COLONNES):
+            raise ValueError(f"fichiers comptés : {', '.join(nombres) or 'aucun'}")
+        return int(annee), nombres
+    except (OSError, ValueError) as erreur:
+        raise CsvIllisible(
+            f"millesime.txt : une année est attendue, puis le nombre de lignes de chaque fichier ({erreur})."
+        ) from erreur
+
+
 def _lit(chemin: Path, valeur: type, colonnes: dict[str, Callable[[str], Any]]) -> list[Any]:
     try:
         with chemin.open(encoding="utf-8", newline="") as fichier:
-            lignes = list(csv.reader(fichier, strict=True))
+            contenu = fichier.read()
+        lignes = list(csv.reader(StringIO(contenu, newline=""), strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as erreur:
         raise CsvIllisible(f"{chemin.name} : fichier absent ou endommagé ({erreur}).") from erreur
     if not lignes or lignes[0] != list(colonnes):
@@ -158,6 +186,8 @@ def _lit(chemin: Path, valeur: type, colonnes: dict[str, Callable[[str], Any]]) 
             lues.append(valeur(*(lit(texte) for lit, texte in zip(lecteurs, ligne, strict=True))))
         except ValueError as erreur:
             raise CsvIllisible(f"{chemin.name}, ligne {numero} : illisible ({erreur}).") from erreur
+    if not contenu.endswith("\n"):
+        raise CsvIllisible(f"{chemin.name}, ligne {len(lignes)} : la dernière ligne est coupée.")
     return lues
 
 

@@ -7,8 +7,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from io import StringIO
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
+
+from tests.bench.saisies import DOSSIER, SORTES, adresses, read_noms
 
 TAILLES = [
     ("catalogue réel", 1, 1),
@@ -17,10 +20,10 @@ TAILLES = [
     ("50 × les versions", 1, 50),
 ]
 CHEMINS = {
-    "vue vide": "/vide/",
-    "page": "/agenda/?type=commune&population=4200",
-    "fiche": "/obligations/vote-transmission-budget-primitif/?type=commune&population=4200",
-    "flux": "/agenda.ics?type=commune&population=4200",
+    "vue vide": ["/vide/"],
+    "page": ["/agenda/?type=commune&population=4200"],
+    "fiche": ["/obligations/vote-transmission-budget-primitif/?type=commune&population=4200"],
+    "flux": ["/agenda.ics?type=commune&population=4200"],
 }
 TOURS = 3
 TRANCHE = 1.5
@@ -34,8 +37,14 @@ def main() -> None:
             _dans_un_processus(base, "remplit", str(fiches), str(versions))
             print(f"== {nom}")
             _dans_un_processus(base, "calculs")
-            _sous_charge(base)
+            _sous_charge(base, CHEMINS)
             print()
+        base = Path(dossier) / "collectivites.sqlite3"
+        _dans_un_processus(base, "remplit", "1", "1")
+        print("== recherche d’une collectivité")
+        _dans_un_processus(base, "importe")
+        _dans_un_processus(base, "recherche")
+        _sous_charge(base, {"vue vide": ["/vide/"], "recherche": adresses(read_noms(DOSSIER), 200)})
 
 
 def _dans_un_processus(base: Path, *arguments: str) -> None:
@@ -48,17 +57,17 @@ def _dans_un_processus(base: Path, *arguments: str) -> None:
     subprocess.run([sys.executable, "-m", "tests.bench", *arguments], env=environnement, check=True)
 
 
-def _sous_charge(base: Path) -> None:
+def _sous_charge(base: Path, chemins: dict[str, list[str]]) -> None:
     from tests.bench.charge import Connexion, Mesure, charge
     from tests.bench.serveur import granian, memoire
 
     with granian(base) as (port, ouvrier):
         Connexion(port).demande("/vide/")
         au_repos = memoire(ouvrier)
-        mesures: dict[str, list[Mesure]] = {nom: [] for nom in CHEMINS}
+        mesures: dict[str, list[Mesure]] = {nom: [] for nom in chemins}
         for _ in range(TOURS):
-            for nom, chemin in CHEMINS.items():
-                mesures[nom].append(charge(port, chemin, TRANCHE))
+            for nom, adresses_demandees in chemins.items():
+                mesures[nom].append(charge(port, adresses_demandees, TRANCHE))
         plein = memoire(ouvrier)
     for nom, tours in mesures.items():
         rapports = [m.par_seconde / v.par_seconde for m, v in zip(tours, mesures["vue vide"], strict=True)]
@@ -105,6 +114,44 @@ def calculs() -> None:
     print(f"   render_ics            {rendu:10.1f} ms")
 
 
+def importe() -> None:
+    """The collectivités, as a clone loads them."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    debut = time.perf_counter()
+    call_command(
+        "import_collectivites", source=[DOSSIER], write=True, verbosity=0, stdout=StringIO(), stderr=StringIO()
+    )
+    print(f"   chargement sur {connection.vendor} : {time.perf_counter() - debut:.1f} s")
+
+
+def recherche() -> None:
+    """What one keystroke costs. `DATABASE_URL=… python -m tests.bench recherche` asks another loaded database."""
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    from collectivites.recherche import search
+
+    search("saint")
+    for nom, textes in SORTES.items():
+        durees = []
+        for texte in textes(read_noms(DOSSIER), 2000):
+            debut = time.perf_counter()
+            search(texte)
+            durees.append(1000 * (time.perf_counter() - debut))
+        centiles = quantiles(durees, n=100)
+        print(
+            f"   {connection.vendor}, 2 000 {nom} : médiane {median(durees):.2f} ms,"
+            f" 95e centile {centiles[94]:.2f} ms, 99e {centiles[98]:.2f} ms"
+        )
+
+
 def _temps(geste: Callable[[], object]) -> float:
     """Median milliseconds of one call."""
     durees = []
@@ -118,6 +165,8 @@ def _temps(geste: Callable[[], object]) -> float:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        {"remplit": remplit, "calculs": calculs}[sys.argv[1]](*sys.argv[2:])
+        {"remplit": remplit, "calculs": calculs, "importe": importe, "recherche": recherche}[sys.argv[1]](
+            *sys.argv[2:]
+        )
     else:
         main()

@@ -2,7 +2,9 @@
 
 import socket
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from threading import Thread
 
 CONNEXIONS = 4
@@ -51,18 +53,21 @@ class Connexion:
         self.reste += morceau
 
 
-def charge(port: int, chemin: str, secondes: float) -> Mesure:
-    """Ask for one address during that time, over a few connections; every answer must be the same 200."""
-    attendu = Connexion(port).demande(chemin)
-    assert attendu[0] == 200, (chemin, attendu)
+def charge(port: int, chemins: Sequence[str], secondes: float) -> Mesure:
+    """Ask for these addresses in turn during that time, over a few connections; each must always get the same 200."""
+    eclaireur = Connexion(port)
+    attendus = {chemin: eclaireur.demande(chemin) for chemin in chemins}
+    assert all(statut == 200 for statut, _ in attendus.values()), attendus
     comptes: list[int] = []
     debut = time.perf_counter()
 
     def boucle() -> None:
         connexion, nombre = Connexion(port), 0
-        while nombre == 0 or time.perf_counter() - debut < secondes:
-            assert connexion.demande(chemin) == attendu, chemin
+        for chemin in cycle(chemins):
+            assert connexion.demande(chemin) == attendus[chemin], chemin
             nombre += 1
+            if time.perf_counter() - debut >= secondes:
+                break
         comptes.append(nombre)
 
     fils = [Thread(target=boucle) for _ in range(CONNEXIONS)]

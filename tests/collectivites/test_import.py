@@ -124,7 +124,7 @@ def test_csv_written_then_loaded_give_the_same_tables_and_nothing_the_second_tim
 
 def test_csv_may_be_written_without_touching_the_tables(sources, importe, tmp_path):
     importe(*sources, csv=tmp_path / "csv")
-    assert (tmp_path / "csv" / "millesime.txt").read_text() == "2026\n"
+    assert (tmp_path / "csv" / "millesime.txt").read_text().startswith("2026\n")
     assert not Collectivite.objects.exists()
 
 
