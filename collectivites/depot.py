@@ -151,4 +151,5 @@ def _cles(entites: list[Entite], anciens: list[Ancien], poids: dict[str, int]) -
     for ancien in anciens:
         if ancien.nom and ancien.successeur_id and ancien.nom != noms[ancien.successeur_id]:
             successeur = ancien.successeur_id
-            yield recherche.cle_de_nom(ancien.nom), 2, poids.get(successeur, 0), successeur, ancien.pk
+            for cle in sorted(recherche.cles_d_un_ancien(ancien.nom)):
+                yield cle, recherche.ANCIEN_NOM, poids.get(successeur, 0), successeur, ancien.pk

@@ -8,14 +8,15 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from collectivites.models import Ancien, Cle, Collectivite, Millesime
 
-ARTICLES = frozenset({"le", "la", "les", "l"})
-PETITS_MOTS = ARTICLES | {"de", "du", "des", "d", "en", "et", "sur", "sous", "a", "aux", "au", "lez", "les"}
+PETITS_MOTS = frozenset(
+    ["le", "la", "les", "l", "de", "du", "des", "d", "en", "et", "sur", "sous", "a", "aux", "au", "lez"]
+)
 ABREVIATIONS = {
     "st": "saint",
     "ste": "sainte",
@@ -81,9 +82,7 @@ def cles_de_recherche(nom: str, forme: str, code: str, codes_postaux: Iterable[s
         yield f"{ecrite} {' '.join(sans_forme)}", 0
     if forme == "departement":
         yield f"departement {code.removeprefix('dep-').lower()}", 0
-    debut = 0
-    while debut < len(sans_forme) - 1 and sans_forme[debut] in PETITS_MOTS:
-        debut += 1
+    debut = _apres_l_article(sans_forme)
     if sans_forme[debut:] != mots:
         yield " ".join(sans_forme[debut:]), 0
     for rang in range(debut + 1, len(sans_forme)):
@@ -91,6 +90,20 @@ def cles_de_recherche(nom: str, forme: str, code: str, codes_postaux: Iterable[s
             yield " ".join(sans_forme[rang:]), 1
     for code_postal in codes_postaux:
         yield code_postal, 0
+
+
+def cles_d_un_ancien(nom: str) -> set[str]:
+    """Of a name of before: whole, and without its article."""
+    mots = cle_de_nom(nom).split()
+    return {" ".join(mots), " ".join(mots[_apres_l_article(mots) :])}
+
+
+def _apres_l_article(mots: list[str]) -> int:
+    """Rank of the first word that is not a small one, the last at most."""
+    debut = 0
+    while debut < len(mots) - 1 and mots[debut] in PETITS_MOTS:
+        debut += 1
+    return debut
 
 
 def search(q: str, limite: int = 10) -> list[Trouvee]:
@@ -162,19 +175,17 @@ def _cles(filtre: Q) -> QuerySet[Cle]:
 def _charge(cles: Iterable[Cle]) -> list[Cle]:
     """With what they lead to. Not joined before sorting: « sa » has 6 000 keys, of which 60 are kept."""
     cles = list(cles)
-    prefetch_related_objects(cles, "collectivite", "ancien")
+    collectivites = Collectivite.objects.in_bulk({cle.collectivite_id for cle in cles})
+    anciens = Ancien.objects.in_bulk({cle.ancien_id for cle in cles if cle.ancien_id})
+    for cle in cles:
+        cle.collectivite = collectivites[cle.collectivite_id]
+        cle.ancien = anciens[cle.ancien_id] if cle.ancien_id else None
     return cles
 
 
 def _par_debut(cle: str) -> list[Cle]:
-    exacte = Q(cle__in=_ecritures(cle), rang=ANCIEN_NOM) | Q(cle=cle)
     debut = _commence(cle) & ~Q(cle=cle)
-    return _charge([*_cles(exacte)[:CANDIDATS], *_cles(debut)[:CANDIDATS]])
-
-
-def _ecritures(cle: str) -> list[str]:
-    """A name of before has one key, its whole name: « faute sur mer » is looked up under its article too."""
-    return [f"{article} {cle}" for article in sorted(ARTICLES)]
+    return _charge([*_cles(Q(cle=cle))[:CANDIDATS], *_cles(debut)[:CANDIDATS]])
 
 
 def _par_mots(cle: str) -> list[Trouvee]:
@@ -217,7 +228,7 @@ def _exactitude(candidate: Cle, cle: str) -> int:
     PARTIE: the start of a name; PARTIE + 1: the start of a word, « lyo » in « Métropole de Lyon ».
     """
     if candidate.rang == ANCIEN_NOM:
-        return 3 if candidate.cle == cle or candidate.cle in _ecritures(cle) else PARTIE
+        return 3 if candidate.cle == cle else PARTIE
     if candidate.rang:
         return PARTIE + 1
     entier = cle_de_nom(candidate.collectivite.nom)

@@ -44,7 +44,8 @@ def main() -> None:
         print("== recherche d’une collectivité")
         _dans_un_processus(base, "importe")
         _dans_un_processus(base, "recherche")
-        _sous_charge(base, {"vue vide": ["/vide/"], "recherche": adresses(read_noms(DOSSIER), 200)})
+        saisies = {"vue vide": ["/vide/"], "recherche": adresses(read_noms(DOSSIER), 200)}
+        _sous_charge(base, saisies, "HX-Request: true\r\n")
 
 
 def _dans_un_processus(base: Path, *arguments: str) -> None:
@@ -57,7 +58,7 @@ def _dans_un_processus(base: Path, *arguments: str) -> None:
     subprocess.run([sys.executable, "-m", "tests.bench", *arguments], env=environnement, check=True)
 
 
-def _sous_charge(base: Path, chemins: dict[str, list[str]]) -> None:
+def _sous_charge(base: Path, chemins: dict[str, list[str]], entetes: str = "") -> None:
     from tests.bench.charge import Connexion, Mesure, charge
     from tests.bench.serveur import granian, memoire
 
@@ -67,7 +68,7 @@ def _sous_charge(base: Path, chemins: dict[str, list[str]]) -> None:
         mesures: dict[str, list[Mesure]] = {nom: [] for nom in chemins}
         for _ in range(TOURS):
             for nom, adresses_demandees in chemins.items():
-                mesures[nom].append(charge(port, adresses_demandees, TRANCHE))
+                mesures[nom].append(charge(port, adresses_demandees, TRANCHE, entetes))
         plein = memoire(ouvrier)
     for nom, tours in mesures.items():
         rapports = [m.par_seconde / v.par_seconde for m, v in zip(tours, mesures["vue vide"], strict=True)]

@@ -29,14 +29,15 @@ class Mesure:
 class Connexion:
     """One kept HTTP connection; answers are read to their last byte."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, entetes: str = "") -> None:
+        self.entetes = entetes
         self.prise = socket.create_connection(("127.0.0.1", port))
         self.prise.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.reste = b""
 
     def demande(self, chemin: str) -> tuple[int, int]:
         """(status, bytes of the body)."""
-        self.prise.sendall(f"GET {chemin} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        self.prise.sendall(f"GET {chemin} HTTP/1.1\r\nHost: 127.0.0.1\r\n{self.entetes}\r\n".encode())
         while b"\r\n\r\n" not in self.reste:
             self._lit()
         entete, self.reste = self.reste.split(b"\r\n\r\n", 1)
@@ -53,16 +54,16 @@ class Connexion:
         self.reste += morceau
 
 
-def charge(port: int, chemins: Sequence[str], secondes: float) -> Mesure:
+def charge(port: int, chemins: Sequence[str], secondes: float, entetes: str = "") -> Mesure:
     """Ask for these addresses in turn during that time, over a few connections; each must always get the same 200."""
-    eclaireur = Connexion(port)
+    eclaireur = Connexion(port, entetes)
     attendus = {chemin: eclaireur.demande(chemin) for chemin in chemins}
     assert all(statut == 200 for statut, _ in attendus.values()), attendus
     comptes: list[int] = []
     debut = time.perf_counter()
 
     def boucle() -> None:
-        connexion, nombre = Connexion(port), 0
+        connexion, nombre = Connexion(port, entetes), 0
         for chemin in cycle(chemins):
             assert connexion.demande(chemin) == attendus[chemin], chemin
             nombre += 1

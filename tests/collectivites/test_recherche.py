@@ -185,6 +185,7 @@ ANCIENS = (
     ("neuvy en beauce", "28319", 2025),
     ("La Faute-sur-Mer", "85001", 2022),
     ("faute sur mer", "85001", 2022),
+    ("faute sur", "85001", 2022),
     ("85307", "85001", 2022),
     ("saint macoux", "86247", 2024),
     ("Goux-les-Usiers", "25060", 2024),
