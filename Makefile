@@ -41,8 +41,8 @@ bench: $(VENV)/.dev
 
 # Refait les verrous après un changement de pyproject.toml.
 verrous: $(VENV)/.dev
-	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header -o requirements.lock pyproject.toml
-	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-header --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-options --no-header -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-options --no-header --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
