@@ -17,6 +17,7 @@ from agenda.services import (
     coupures,
     franchissement,
     mots_trouves,
+    premier_jour,
 )
 from collectivites.models import FORMES, Collectivite
 from collectivites.profil import Profil, TypeCollectivite
@@ -108,14 +109,27 @@ class DateNationale:
 
 
 @dataclass(frozen=True, slots=True)
+class Quand:
+    """The next date of the règles that give an answer; without one, the first of these règles, begun or to come."""
+
+    prochaine: Echeance | None
+    regle: Regle
+    a_venir: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReponseDeFiche:
-    """« Êtes-vous concerné ? » for one fiche and one profile. regle, explication: the règle that decides, and why."""
+    """« Êtes-vous concerné ? Et quand ? » for one fiche and one profile.
+
+    regle, explication: the règle that decides, and why. quand: None for what does not bind.
+    """
 
     reponse: Reponse
     phrase: str
     regle: Regle
     explication: Verdict
     questions: list[Choix]
+    quand: Quand | None
 
 
 def nom_du_profil(profil: Profil) -> str:
@@ -249,7 +263,9 @@ def public(regle: Regle) -> str:
     return f"{qui}{seuils}"
 
 
-def reponse_de_fiche(fiche: Fiche, profil: Profil, jour: date, catalogue: Catalogue) -> ReponseDeFiche:
+def reponse_de_fiche(
+    fiche: Fiche, profil: Profil, periode: Periode, jour: date, catalogue: Catalogue
+) -> ReponseDeFiche:
     """The answer of a fiche: that of its best règle, history left out."""
     verdicts = {regle.cle: examine(regle, profil) for regle in fiche.regles}
     courantes = [regle for regle in fiche.regles if not regle.terminee(jour)] or list(fiche.regles)
@@ -260,7 +276,15 @@ def reponse_de_fiche(fiche: Fiche, profil: Profil, jour: date, catalogue: Catalo
     comptes = Counter(code for codes in a_poser for code in codes)
     questions = choix([Question(code, n) for code, n in comptes.items()], profil, catalogue)
     phrase = _phrase_de_fiche(fiche, reponse, questions, courantes, jour)
-    return ReponseDeFiche(reponse, phrase, regle, verdicts[regle.cle], questions)
+    lie = reponse is not Reponse.NON_CONCERNE and not fiche.projet and not all(r.terminee(jour) for r in courantes)
+    quand = _quand(fiche, decisives, periode, jour) if lie else None
+    return ReponseDeFiche(reponse, phrase, regle, verdicts[regle.cle], questions, quand)
+
+
+def _quand(fiche: Fiche, regles: list[Regle], periode: Periode, jour: date) -> Quand:
+    dates = (e for regle in regles for e in echeances(fiche, regle, periode) if e.le >= jour)
+    premiere = min(regles, key=premier_jour)
+    return Quand(min(dates, default=None), premiere, premiere.a_venir(jour))
 
 
 def _phrase_de_fiche(

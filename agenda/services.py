@@ -9,7 +9,7 @@ from functools import cached_property
 from collectivites.profil import Profil
 from obligations.catalogue import Catalogue
 from obligations.echeances import Echeance, Periode, echeances
-from obligations.fiche import Etat, Fiche, Nature, Priorite, Regle
+from obligations.fiche import Etat, Fiche, Nature, Priorite, Regle, SansDate
 from obligations.recherche import normalise
 from obligations.verdict import Reponse, Verdict, examine, meilleur
 
@@ -51,7 +51,14 @@ class Ensemble:
     def premiere(self) -> Regle:
         """The règle in force for the longest time; one without a known first day is the oldest."""
         regles = [application.regle for application in self.applications]
-        return min(regles, key=lambda regle: regle.effet if isinstance(regle.effet, date) else date.min)
+        return min(regles, key=premier_jour)
+
+
+def premier_jour(regle: Regle) -> date:
+    """For sorting: one without a known first day is the oldest, one whose day is not fixed the last."""
+    if isinstance(regle.effet, date):
+        return regle.effet
+    return date.max if regle.effet is SansDate.NON_FIXEE else date.min
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
     la_fiche = catalogue.fiches[code]
     form, profil, adresse, nom = _qui_demande(request, catalogue)
     query = adresse.chez_les_fiches if adresse else []
+    periode = periode_de_la_page(jour)
+    reponse = presentation.reponse_de_fiche(la_fiche, profil, periode, jour, catalogue) if profil else None
     contexte = {
         "catalogue": catalogue,
         "fiche": la_fiche,
@@ -58,18 +60,20 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
         "lignes": presentation.lignes_de_fiche(la_fiche, profil, jour),
         "profil": profil,
         "nom_du_profil": nom,
-        "reponse": presentation.reponse_de_fiche(la_fiche, profil, jour, catalogue) if profil else None,
+        "jour": jour,
+        "reponse": reponse,
+        "quand": reponse and reponse.quand,
         "profil_query": query,
         "retour": adresse.avec([]) if adresse else "",
         "decompte": decompte(catalogue, code, jour),
         "ressources": [catalogue.ressources[c] for c in la_fiche.ressources if c in catalogue.ressources],
         "voir_aussi": [catalogue.fiches[c] for c in la_fiche.voir_aussi if c in catalogue.fiches],
-        "dates": sorted(e for regle in la_fiche.regles for e in echeances(la_fiche, regle, periode_de_la_page(jour))),
+        "dates": sorted(e for regle in la_fiche.regles for e in echeances(la_fiche, regle, periode)),
         "a_un_flux": any(echeances(la_fiche, regle, fenetre(jour)) for regle in la_fiche.regles),
         "abonnement": adresses.abonnement(reverse("agenda:flux-fiche", args=[code]), []),
     }
-    reponse = render(request, page_or_partial(request, "agenda/fiche.html", "concerne"), contexte)
-    return with_clean_address(reponse, request, adresses.page_de_la_fiche(code, query))
+    page = render(request, page_or_partial(request, "agenda/fiche.html", "concerne"), contexte)
+    return with_clean_address(page, request, adresses.page_de_la_fiche(code, query))
 
 
 def _qui_demande(

@@ -264,3 +264,33 @@ def test_doubts_of_editors_are_never_shown(client, catalogue_reel, settings):
     assert len(doutes) > 20
     for fiche in catalogue_reel.fiches.values():
         assert fiche.doutes == ""
+
+
+def answer(client, code: str) -> str:
+    html = client.get(f"/obligations/{code}/?type=commune&population=4200").text
+    return re.search(r'<section class="reponse.*?</section>', html, re.DOTALL)[0]
+
+
+def test_answer_of_a_fiche_gives_the_same_next_date_as_the_agenda(client, catalogue_reel):
+    agenda = client.get(AGENDA).text
+    concernees = (
+        r'<li class="echeance" data-fiche="([^"]+)"[^>]* data-verdict="concerne">\s*<time[^>]* datetime="([^"]+)"'
+    )
+    prochaines: dict[str, str] = {}
+    for code, jour in re.findall(concernees, agenda):
+        prochaines.setdefault(code, jour)
+    assert prochaines
+    for code, jour in prochaines.items():
+        assert f'datetime="{jour}"' in answer(client, code), code
+
+
+def test_answer_of_a_fiche_says_when_exactly_if_it_may_bind(client, catalogue_reel):
+    vus = set()
+    for code in catalogue_reel.fiches:
+        reponse = answer(client, code)
+        lie = "vous n’êtes pas concerné" not in reponse and "projet" not in reponse and "a pris fin" not in reponse
+        assert ("Et quand" in reponse) is lie, code
+        if lie:
+            assert re.search(r"datetime=|Depuis le|Déjà en vigueur|À partir du|Jour non fixé", reponse), code
+        vus.add(lie)
+    assert vus == {True, False}
