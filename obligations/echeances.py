@@ -99,11 +99,13 @@ def _occurrences(regle: Regle, periode: Periode) -> Iterator[tuple[str, date]]:
     if not regle.a_des_dates or regle.rythme is None:
         return
     debut, fin = date(max(periode.du.year - 1, 1), 1, 1), date(min(periode.au.year + 1, date.max.year), 12, 31)
+    rythme = regle.rythme
+    numerotes = rythme.jours_de_la_regle(debut, fin) if rythme.regle_a_des_jours else rythme.ajouts
     noms: dict[date, str] = {}
     rangs: dict[str, int] = {}
-    for jour in regle.rythme.jours_de_la_regle(debut, fin) or regle.rythme.ajouts:
-        exercice = f"{jour:%Y-%m}" if regle.rythme.mensuel else f"{jour.year:04d}"
+    for jour in numerotes:
+        exercice = f"{jour:%Y-%m}" if rythme.mensuel else f"{jour.year:04d}"
         rangs[exercice] = rang = rangs.get(exercice, 0) + 1
         noms[jour] = exercice if rang == 1 else f"{exercice}-{rang}"
-    for origine, jour in regle.rythme.occurrences(debut, fin):
+    for origine, jour in rythme.occurrences(debut, fin):
         yield noms.get(origine or jour, jour.isoformat()), jour

@@ -135,8 +135,12 @@ class Rythme:
     @property
     def sans_jour(self) -> bool:
         """« chaque année, sans jour fixé »: nothing to place in a calendar."""
-        parties = dict(self.recurrence)
-        return bool(parties) and not self.ajouts and not {"BYMONTHDAY", "BYDAY"} & set(parties)
+        return bool(self.recurrence) and not self.ajouts and not self.regle_a_des_jours
+
+    @property
+    def regle_a_des_jours(self) -> bool:
+        """The RRULE gives days; otherwise only the added days are dates."""
+        return bool({"BYMONTHDAY", "BYDAY"} & set(dict(self.recurrence)))
 
     def jours(self, debut: date, fin: date) -> list[date]:
         """The days of the law from debut to fin, both included, sorted, each once."""
@@ -176,7 +180,7 @@ class Rythme:
 
     def _occurrences_de_la_regle(self, debut: date, fin: date) -> Iterator[date]:
         parties = dict(self.recurrence)
-        if not {"BYMONTHDAY", "BYDAY"} & set(parties) or fin < debut:
+        if not self.regle_a_des_jours or fin < debut:
             return
         regle = rrule.rrule(
             FREQUENCES[parties["FREQ"]],  # type: ignore[arg-type]

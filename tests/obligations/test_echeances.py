@@ -50,6 +50,17 @@ def test_the_second_date_of_a_year_is_second_even_when_the_first_is_not_asked():
     assert [e.exercice for e in dates(regle, Periode(date(2027, 3, 1), date(2027, 12, 31)))] == ["2027-2"]
 
 
+def test_an_added_day_keeps_its_identity_in_a_periode_without_any_day_of_the_rule():
+    rythme = un_rythme(
+        "DTSTART;VALUE=DATE:20240102",
+        "RRULE:FREQ=YEARLY;INTERVAL=6;BYMONTH=1;BYMONTHDAY=1",
+        "RDATE;VALUE=DATE:20240229",
+    )
+    regle = une_regle(effet=SansDate.ANCIENNE, rythme=rythme)
+    un_jour = Periode(date(2024, 2, 29), date(2024, 2, 29))
+    assert [e.exercice for e in dates(regle, un_jour)] == ["2024-02-29"]
+
+
 @given(regles())
 def test_each_date_of_a_regle_has_its_own_identity(regle):
     cles = [echeance.cle for echeance in dates(regle)]
