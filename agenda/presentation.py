@@ -1,6 +1,5 @@
 """From values to what templates show: names, sentences, groups, positions. Templates decide nothing."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,22 +10,16 @@ from agenda.services import (
     Agenda,
     Differences,
     Ensemble,
-    Filtre,
     Question,
     Seuil,
     coupures,
-    franchissement,
-    mots_trouves,
-    premier_jour,
 )
-from collectivites.models import FORMES, Collectivite
 from collectivites.profil import Profil, TypeCollectivite
-from collectivites.registre import MUNICIPALE, TOTALE
 from obligations.catalogue import Catalogue
 from obligations.echeances import Echeance, Periode, echeances
-from obligations.fiche import Confiance, Etat, Fiche, Priorite, Regle
-from obligations.typographie import INSECABLE, date_longue, enumere, nombre
-from obligations.verdict import Reponse, Verdict, examine, meilleur, vises
+from obligations.fiche import Fiche, Priorite, Regle
+from obligations.typographie import INSECABLE, enumere, nombre
+from obligations.verdict import vises
 from obligations.vocabulaire import Domaine
 
 MESURES = {
@@ -106,30 +99,6 @@ class DateNationale:
     fiche: Fiche
     regle: Regle
     public: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quand:
-    """The next date of the règles that give an answer; without one, the first of these règles, begun or to come."""
-
-    prochaine: Echeance | None
-    regle: Regle
-    a_venir: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReponseDeFiche:
-    """« Êtes-vous concerné ? Et quand ? » for one fiche and one profile.
-
-    regle, explication: the règle that decides, and why. quand: None for what does not bind.
-    """
-
-    reponse: Reponse
-    phrase: str
-    regle: Regle
-    explication: Verdict
-    questions: list[Choix]
-    quand: Quand | None
 
 
 def nom_du_profil(profil: Profil) -> str:
@@ -263,113 +232,12 @@ def public(regle: Regle) -> str:
     return f"{qui}{seuils}"
 
 
-def reponse_de_fiche(
-    fiche: Fiche, profil: Profil, periode: Periode, jour: date, catalogue: Catalogue
-) -> ReponseDeFiche:
-    """The answer of a fiche: that of its best règle, history left out."""
-    verdicts = {regle.cle: examine(regle, profil) for regle in fiche.regles}
-    courantes = [regle for regle in fiche.regles if not regle.terminee(jour)] or list(fiche.regles)
-    reponse = meilleur([verdicts[regle.cle].reponse for regle in courantes])
-    decisives = [regle for regle in courantes if verdicts[regle.cle].reponse is reponse]
-    regle = min(decisives, key=lambda regle: sum(1 for raison in verdicts[regle.cle].raisons if raison.sens == "non"))
-    a_poser = [verdicts[r.cle].questions for r in courantes if verdicts[r.cle].a_verifier]
-    comptes = Counter(code for codes in a_poser for code in codes)
-    questions = choix([Question(code, n) for code, n in comptes.items()], profil, catalogue)
-    phrase = _phrase_de_fiche(fiche, reponse, questions, courantes, jour)
-    lie = reponse is not Reponse.NON_CONCERNE and not fiche.projet and not all(r.terminee(jour) for r in courantes)
-    quand = _quand(fiche, decisives, periode, jour) if lie else None
-    return ReponseDeFiche(reponse, phrase, regle, verdicts[regle.cle], questions, quand)
-
-
-def _quand(fiche: Fiche, regles: list[Regle], periode: Periode, jour: date) -> Quand:
-    dates = (e for regle in regles for e in echeances(fiche, regle, periode) if e.le >= jour)
-    premiere = min(regles, key=premier_jour)
-    return Quand(min(dates, default=None), premiere, premiere.a_venir(jour))
-
-
-def _phrase_de_fiche(
-    fiche: Fiche, reponse: Reponse, questions: list[Choix], courantes: list[Regle], jour: date
-) -> str:
-    if fiche.projet:
-        return f"Pas encore{INSECABLE}: c’est un projet, non adopté."
-    if all(regle.terminee(jour) for regle in courantes):
-        return f"Non{INSECABLE}: cette obligation a pris fin."
-    if reponse is Reponse.CONCERNE:
-        return "Oui, vous êtes concerné."
-    if reponse is Reponse.NON_CONCERNE:
-        return "Non, vous n’êtes pas concerné."
-    if questions:
-        return f"Peut-être{INSECABLE}: répondez ci-dessous pour le savoir."
-    return f"Peut-être{INSECABLE}: cela dépend de votre situation."
-
-
-@dataclass(frozen=True, slots=True)
-class LigneDeFiche:
-    """A row of « Qui, à partir de quand »."""
-
-    regle: Regle
-    public: str
-    verdict: Verdict | None
-    changement: str
-    passee: bool
-
-
-def lignes_de_fiche(fiche: Fiche, profil: Profil | None, jour: date) -> list[LigneDeFiche]:
-    """One row a règle: first those that concern the reader, last those of the past."""
-    lignes = [
-        LigneDeFiche(
-            regle,
-            public_court(regle),
-            examine(regle, profil) if profil else None,
-            fiche.changement(regle),
-            regle.terminee(jour),
-        )
-        for regle in fiche.regles
-    ]
-    return sorted(lignes, key=lambda ligne: (ligne.passee, ligne.verdict is not None and ligne.verdict.non_concerne))
-
-
 def public_court(regle: Regle) -> str:
     """Who, without thresholds: they have their own column."""
     if len(regle.types) >= len(TypeCollectivite) - 2:
         return "Toutes les collectivités et leurs établissements"
     qui = vises(regle)
     return f"{qui[0].upper()}{qui[1:]}"
-
-
-def fiche_acceptee(fiche: Fiche, filtre: Filtre, jour: date) -> bool:
-    """Does the list of obligations show this fiche? One règle in that state is enough."""
-    if filtre.etat:
-        en_vigueur = any(regle.en_vigueur(jour) for regle in fiche.regles) and not fiche.projet
-        if (filtre.etat == Etat.EN_VIGUEUR) is not en_vigueur:
-            return False
-    return (
-        (not filtre.domaine or fiche.domaine == filtre.domaine)
-        and (not filtre.nature or fiche.nature == filtre.nature)
-        and (not filtre.q or mots_trouves(filtre.q, fiche, *fiche.regles))
-    )
-
-
-def fiches_par_domaine(fiches: Iterable[Fiche], catalogue: Catalogue) -> list[tuple[Domaine, list[Fiche]]]:
-    """Fiches under their domaine, in the order of the domaines."""
-    groupes_: dict[str, list[Fiche]] = {}
-    for fiche in fiches:
-        groupes_.setdefault(fiche.domaine, []).append(fiche)
-    return [(domaine, groupes_[code]) for code, domaine in catalogue.domaines.items() if code in groupes_]
-
-
-FIABILITE = {
-    Confiance.HAUTE: "Faits lus dans les textes ou dans plusieurs sources qui concordent.",
-    Confiance.MOYENNE: "Un point au moins reste à confirmer dans les textes.",
-    Confiance.FAIBLE: "Plusieurs points n’ont pas pu être vérifiés.",
-}
-
-
-def etat_de_la_fiche(fiche: Fiche, jour: date) -> str:
-    """« En vigueur », « À venir » or « A pris fin », from its dates rather than from a word typed once."""
-    if any(regle.en_vigueur(jour) for regle in fiche.regles):
-        return "En vigueur"
-    return "À venir" if any(regle.a_venir(jour) for regle in fiche.regles) else "A pris fin"
 
 
 LONGUEUR_DE_RECHERCHE = 100
@@ -379,49 +247,3 @@ def texte_cherche(valeurs: list[str]) -> str:
     """What was typed in the search box: the last value, without what nobody types."""
     texte = valeurs[-1] if valeurs else ""
     return "".join(lettre for lettre in texte if lettre.isprintable())[:LONGUEUR_DE_RECHERCHE].strip()
-
-
-def faits(collectivite: Collectivite) -> list[str]:
-    """What the heading says of it: form, place, populations with their census."""
-    lieu = collectivite.lieu if collectivite.lieu != collectivite.nom else ""
-    textes = [FORMES[collectivite.forme], lieu]
-    for sorte in (TOTALE, MUNICIPALE):
-        figure = collectivite.figure(sorte)
-        if figure:
-            textes.append(
-                f"{nombre(figure.population)}{INSECABLE}habitants (population {sorte}"
-                f"{f', recensement de {figure.recensement}' if figure.recensement else ''})"
-            )
-    if len(textes) == 2:
-        textes.append("population à vérifier")
-    return [texte for texte in textes if texte]
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A threshold crossed lately: the sentence, and what it added, took away or changed."""
-
-    phrase: str
-    bilan: str
-    differences: Differences
-
-
-def franchissements(collectivite: Collectivite, profil: Profil, catalogue: Catalogue, jour: date) -> list[Passage]:
-    """The latest crossing of each threshold, newest first."""
-    derniers: dict[int, Any] = {}
-    for franchi in sorted(collectivite.franchissements.all(), key=lambda f: (f.le, f.sorte)):
-        derniers[franchi.seuil] = franchi
-    passages = []
-    for f in sorted(derniers.values(), key=lambda f: f.le, reverse=True):
-        differences = franchissement(catalogue, profil, f.avant, f.apres, jour)
-        passages.append(Passage(_phrase_de_passage(collectivite, f), bilan(differences), differences))
-    return passages
-
-
-def _phrase_de_passage(collectivite: Collectivite, f: Any) -> str:
-    qui = "Votre commune" if collectivite.forme == "commune" else "Votre intercommunalité"
-    verbe = "a dépassé" if f.apres > f.avant else "est passée sous"
-    return (
-        f"{qui} {verbe} {nombre(f.seuil)}{INSECABLE}habitants au {date_longue(f.le)} "
-        f"(population {f.sorte}{INSECABLE}: {nombre(f.avant)}, puis {nombre(f.apres)})."
-    )

@@ -29,7 +29,7 @@ def pose(connection: Any) -> None:
 
 
 def retire(connection: Any) -> None:
-    """Take the triggers away; for migrations backwards, and for tests that empty the tables."""
+    """Take the triggers away; for migrations backwards."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("DROP FUNCTION IF EXISTS obligations_version_immuable() CASCADE")

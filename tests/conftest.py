@@ -8,7 +8,7 @@ from hypothesis import settings as hypothesis_settings
 
 from collectivites.depot import write_registre
 from collectivites.fichiers_csv import read_csv
-from obligations import catalogue, immuable
+from obligations import catalogue
 
 hypothesis_settings.register_profile("agenda", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis_settings.load_profile("agenda")
@@ -20,16 +20,6 @@ def _catalogue_of_this_test():
     catalogue.forget()
     yield
     catalogue.forget()
-
-
-@pytest.fixture
-def transactional_db(transactional_db):
-    """A database that a test may really commit to. Emptying it afterwards needs the triggers of Versions away."""
-    from django.db import connection
-
-    immuable.pose(connection)
-    yield
-    immuable.retire(connection)
 
 
 @pytest.fixture(scope="session")

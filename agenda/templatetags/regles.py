@@ -28,7 +28,6 @@ def depuis(regle: Regle) -> str:
     return f"Depuis le {date_longue(regle.effet)}" if isinstance(regle.effet, date) else SANS_DATE[regle.effet][1]
 
 
-@register.filter
 def montants(regle: Regle) -> list[str]:
     """Amounts of purchases: they say when the duty arises, not who is concerned."""
     sommes = ((regle.montant_marche, "Marchés"), (regle.achats_annuels, "Achats annuels"))

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda import adresses, presentation
+from agenda import adresses, identite, presentation
 from agenda.collectivite import find
 from agenda.forms import CollectiviteForm
 from agenda.http import page_or_partial, page_publique, texte_brut, with_clean_address
@@ -83,8 +83,8 @@ def collectivite(request: HttpRequest, trouvee: Collectivite) -> HttpResponse:
         "types": list(TypeCollectivite),
         "collectivite": trouvee,
         "titre": trouvee.nom,
-        "faits": presentation.faits(trouvee),
-        "franchis": presentation.franchissements(trouvee, profil, catalogue, jour),
+        "faits": identite.faits(trouvee),
+        "franchis": identite.franchissements(trouvee, profil, catalogue, jour),
     }
     reponse = render(request, page_or_partial(request, "agenda/agenda.html", "liste"), contexte)
     return with_clean_address(reponse, request, contexte["adresse"])

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda import adresses, presentation
+from agenda import adresses, fiches, presentation
 from agenda.collectivite import find
 from agenda.decompte import decompte
 from agenda.forms import FiltreForm, ProfilForm, ReponsesForm
@@ -24,13 +24,13 @@ def liste(request: HttpRequest) -> HttpResponse:
     form = FiltreForm(request.GET, catalogue)
     form.is_valid()
     filtre = form.to_filtre()
-    trouvees = [fiche for fiche in catalogue.fiches.values() if presentation.fiche_acceptee(fiche, filtre, jour)]
+    trouvees = [fiche for fiche in catalogue.fiches.values() if fiches.fiche_acceptee(fiche, filtre, jour)]
     contexte = {
         "catalogue": catalogue,
         "form": form,
         "filtre": filtre,
         "nombre": len(trouvees),
-        "groupes": presentation.fiches_par_domaine(trouvees, catalogue),
+        "groupes": fiches.fiches_par_domaine(trouvees, catalogue),
     }
     reponse = render(request, page_or_partial(request, "agenda/obligations.html", "resultats"), contexte)
     return with_clean_address(reponse, request, adresses.avec(reverse("agenda:obligations"), filtre.as_query()))
@@ -47,17 +47,17 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
     form, profil, adresse, nom = _qui_demande(request, catalogue)
     query = adresse.chez_les_fiches if adresse else []
     periode = periode_de_la_page(jour)
-    reponse = presentation.reponse_de_fiche(la_fiche, profil, periode, jour, catalogue) if profil else None
+    reponse = fiches.reponse_de_fiche(la_fiche, profil, periode, jour, catalogue) if profil else None
     contexte = {
         "catalogue": catalogue,
         "fiche": la_fiche,
-        "etat": presentation.etat_de_la_fiche(la_fiche, jour),
-        "fiabilite": presentation.FIABILITE[la_fiche.confiance],
+        "etat": fiches.etat_de_la_fiche(la_fiche, jour),
+        "fiabilite": fiches.FIABILITE[la_fiche.confiance],
         "domaine": catalogue.domaines.get(la_fiche.domaine) or Domaine(la_fiche.domaine, la_fiche.domaine),
         "parution": catalogue.parutions[code],
         "form": form,
         "types": list(TypeCollectivite),
-        "lignes": presentation.lignes_de_fiche(la_fiche, profil, jour),
+        "lignes": fiches.lignes_de_fiche(la_fiche, profil, jour),
         "profil": profil,
         "nom_du_profil": nom,
         "jour": jour,

@@ -1,0 +1,59 @@
+"""What the agenda of a real authority says of it: its place, its populations, the thresholds it crossed."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from agenda.presentation import bilan
+from agenda.services import Differences, franchissement
+from collectivites.models import FORMES, Collectivite
+from collectivites.profil import Profil
+from collectivites.registre import MUNICIPALE, TOTALE
+from obligations.catalogue import Catalogue
+from obligations.typographie import INSECABLE, date_longue, nombre
+
+
+def faits(collectivite: Collectivite) -> list[str]:
+    """What the heading says of it: form, place, populations with their census."""
+    lieu = collectivite.lieu if collectivite.lieu != collectivite.nom else ""
+    textes = [FORMES[collectivite.forme], lieu]
+    for sorte in (TOTALE, MUNICIPALE):
+        figure = collectivite.figure(sorte)
+        if figure:
+            textes.append(
+                f"{nombre(figure.population)}{INSECABLE}habitants (population {sorte}"
+                f"{f', recensement de {figure.recensement}' if figure.recensement else ''})"
+            )
+    if len(textes) == 2:
+        textes.append("population à vérifier")
+    return [texte for texte in textes if texte]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A threshold crossed lately: the sentence, and what it added, took away or changed."""
+
+    phrase: str
+    bilan: str
+    differences: Differences
+
+
+def franchissements(collectivite: Collectivite, profil: Profil, catalogue: Catalogue, jour: date) -> list[Passage]:
+    """The latest crossing of each threshold, newest first."""
+    derniers: dict[int, Any] = {}
+    for franchi in sorted(collectivite.franchissements.all(), key=lambda f: (f.le, f.sorte)):
+        derniers[franchi.seuil] = franchi
+    passages = []
+    for f in sorted(derniers.values(), key=lambda f: f.le, reverse=True):
+        differences = franchissement(catalogue, profil, f.avant, f.apres, jour)
+        passages.append(Passage(_phrase_de_passage(collectivite, f), bilan(differences), differences))
+    return passages
+
+
+def _phrase_de_passage(collectivite: Collectivite, f: Any) -> str:
+    qui = "Votre commune" if collectivite.forme == "commune" else "Votre intercommunalité"
+    verbe = "a dépassé" if f.apres > f.avant else "est passée sous"
+    return (
+        f"{qui} {verbe} {nombre(f.seuil)}{INSECABLE}habitants au {date_longue(f.le)} "
+        f"(population {f.sorte}{INSECABLE}: {nombre(f.avant)}, puis {nombre(f.apres)})."
+    )
