@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+from collectivites.faits import FORMES as FORMES_DE_GROUPEMENT
+from collectivites.faits import faits_d_un_groupement
 from collectivites.profil import POPULATION_MAXIMALE, Profil, TypeCollectivite
 from collectivites.registre import MUNICIPALE, TOTALE
 
@@ -71,6 +73,19 @@ class Collectivite(models.Model):
                 )
         return choisie
 
+    def faits(self) -> dict[str, bool]:
+        """What the list says of a grouping, from its form and its members; one query, none for the others."""
+        if self.forme not in FORMES_DE_GROUPEMENT:
+            return {}
+        dernieres: dict[tuple[str, str], int] = {}
+        chiffres = Population.objects.filter(collectivite__epci=self).order_by("recensement", "source")
+        for code, sorte, population in chiffres.values_list("collectivite", "sorte", "population"):
+            dernieres[code, sorte] = population
+        membres: dict[str, list[int]] = {}
+        for (code, _), population in dernieres.items():
+            membres.setdefault(code, []).append(population)
+        return faits_d_un_groupement(self.forme, ((min(figures), max(figures)) for figures in membres.values()))
+
     def to_profil(self, **reponses: object) -> Profil:
         """The facts known of it, with the answers of its reader (agents, recettes, caracteristiques)."""
         totale, municipale = self.figure(TOTALE), self.figure(MUNICIPALE)
@@ -80,6 +95,7 @@ class Collectivite(models.Model):
             population_municipale=municipale.population if municipale else None,
             recensement_total=totale.recensement if totale else None,
             recensement_municipal=municipale.recensement if municipale else None,
+            faits=self.faits(),
             **reponses,  # type: ignore[arg-type]
         )
 

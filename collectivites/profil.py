@@ -88,7 +88,8 @@ class Profil:
     population_totale, population_municipale: inhabitants (CGCT R. 2151-1); a figure typed by a reader fills both.
     recensement_total, recensement_municipal: census year of each figure, to be told; they decide nothing.
     agents: full-time equivalents. recettes: euros a year.
-    caracteristiques: yes/no answers by code; a code that is absent is unknown.
+    caracteristiques: yes/no answers of its reader by code; a code that is absent is unknown.
+    faits: the same kind of facts, known from the official list; an answer of the reader prevails.
     """
 
     types: frozenset[TypeCollectivite] = frozenset()
@@ -99,9 +100,11 @@ class Profil:
     caracteristiques: Mapping[str, bool] = field(default_factory=dict)
     recensement_total: int | None = None
     recensement_municipal: int | None = None
+    faits: Mapping[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "caracteristiques", MappingProxyType(dict(self.caracteristiques)))
+        for nom in ("caracteristiques", "faits"):
+            object.__setattr__(self, nom, MappingProxyType(dict(getattr(self, nom))))
         for nom in ("population_totale", "population_municipale", "agents", "recettes"):
             valeur = getattr(self, nom)
             if valeur is not None and valeur < 0:
@@ -118,6 +121,10 @@ class Profil:
     ) -> "Profil":
         """A profile told by its reader: the population typed is taken as the one each rule means."""
         return cls(frozenset(types), population, population, agents, recettes, caracteristiques or {})
+
+    def reponse(self, caracteristique: str) -> bool | None:
+        """Yes, no, or None when nobody knows."""
+        return self.caracteristiques.get(caracteristique, self.faits.get(caracteristique))
 
     @property
     def types_ordonnes(self) -> tuple[TypeCollectivite, ...]:

@@ -233,7 +233,7 @@ def _conditions(regle: Regle, profil: Profil) -> Iterator[Raison]:
 def _condition(condition: Condition, profil: Profil) -> Raison:
     if not condition.caracteristique:
         return Raison(f"{condition.texte}{DEUX_POINTS}à vérifier", Sens.DOUTE)
-    reponse = profil.caracteristiques.get(condition.caracteristique)
+    reponse = profil.reponse(condition.caracteristique)
     if reponse is None:
         return Raison(f"{condition.texte}{DEUX_POINTS}non renseigné", Sens.DOUTE, condition.caracteristique)
     if reponse is condition.attendue:
