@@ -33,6 +33,7 @@ qualite: $(VENV)/.dev
 	$(BIN)/djlint --lint templates
 	SECRET_KEY=qualite $(BIN)/mypy
 	$(BIN)/lint-imports
+	SECRET_KEY=qualite $(DISCRET) $(BIN)/python manage.py check_catalogue
 	SECRET_KEY=qualite $(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY=une-cle-assez-longue-pour-passer-le-controle-de-deploiement ORIGINE_PUBLIQUE=https://agenda.example.fr $(BIN)/python manage.py check --deploy --fail-level WARNING
 

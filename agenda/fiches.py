@@ -10,7 +10,7 @@ from agenda.services import Filtre, Question, mots_trouves, premier_jour
 from collectivites.profil import Profil
 from obligations.catalogue import Catalogue
 from obligations.echeances import Echeance, Periode, echeances
-from obligations.fiche import Confiance, Etat, Fiche, Regle
+from obligations.fiche import Confiance, Etat, Fiche, Nature, Regle
 from obligations.typographie import INSECABLE
 from obligations.verdict import Reponse, Verdict, examine, meilleur
 from obligations.vocabulaire import Domaine
@@ -59,7 +59,7 @@ def reponse_de_fiche(
     comptes = Counter(code for codes in a_poser for code in codes)
     questions = choix([Question(code, n) for code, n in comptes.items()], profil, catalogue)
     phrase = _phrase_de_fiche(fiche, reponse, questions, courantes, jour)
-    lie = reponse is not Reponse.NON_CONCERNE and not fiche.projet and not all(r.terminee(jour) for r in courantes)
+    lie = reponse is not Reponse.NON_CONCERNE and not fiche.projet and any(_courante(r, jour) for r in decisives)
     quand = _quand(fiche, decisives, periode, jour) if lie else None
     return ReponseDeFiche(reponse, phrase, regle, verdicts[regle.cle], questions, quand)
 
@@ -76,14 +76,33 @@ def _phrase_de_fiche(
     if fiche.projet:
         return f"Pas encore{INSECABLE}: c’est un projet, non adopté."
     if all(regle.terminee(jour) for regle in courantes):
-        return f"Non{INSECABLE}: cette obligation a pris fin."
+        return f"Non{INSECABLE}: {CETTE[fiche.nature]} a pris fin."
+    if reponse is not Reponse.NON_CONCERNE and not any(_courante(regle, jour) for regle in courantes):
+        return f"Pas encore{INSECABLE}: c’est annoncé, le jour n’est pas fixé."
     if reponse is Reponse.CONCERNE:
-        return "Oui, vous êtes concerné."
+        return OUI[fiche.nature]
     if reponse is Reponse.NON_CONCERNE:
         return "Non, vous n’êtes pas concerné."
     if questions:
         return f"Peut-être{INSECABLE}: répondez ci-dessous pour le savoir."
     return f"Peut-être{INSECABLE}: cela dépend de votre situation."
+
+
+def _courante(regle: Regle, jour: date) -> bool:
+    return regle.en_vigueur(jour) or regle.a_venir(jour)
+
+
+CETTE = {
+    Nature.OBLIGATION: "cette obligation",
+    Nature.RECOMMANDATION: "cette recommandation",
+    Nature.OBJECTIF: "cet objectif",
+}
+OUI = {
+    Nature.OBLIGATION: "Oui, vous êtes concerné.",
+    Nature.RECOMMANDATION: "Oui, elle s’adresse à vous. C’est une recommandation, pas une obligation.",
+    Nature.OBJECTIF: "Oui, il vous vise. C’est un objectif, pas une obligation.",
+}
+"""What « concerné » means for each nature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +135,9 @@ def etat_de_la_fiche(fiche: Fiche, jour: date) -> str:
     """« En vigueur », « À venir » or « A pris fin », from its dates rather than from a word typed once."""
     if any(regle.en_vigueur(jour) for regle in fiche.regles):
         return "En vigueur"
-    return "À venir" if any(regle.a_venir(jour) for regle in fiche.regles) else "A pris fin"
+    if any(regle.a_venir(jour) for regle in fiche.regles):
+        return "À venir"
+    return "Annoncé, jour non fixé" if any(not regle.terminee(jour) for regle in fiche.regles) else "A pris fin"
 
 
 def fiche_acceptee(fiche: Fiche, filtre: Filtre, jour: date) -> bool:
@@ -133,8 +154,8 @@ def fiche_acceptee(fiche: Fiche, filtre: Filtre, jour: date) -> bool:
 
 
 def fiches_par_domaine(fiches: Iterable[Fiche], catalogue: Catalogue) -> list[tuple[Domaine, list[Fiche]]]:
-    """Fiches under their domaine, in the order of the domaines."""
+    """Fiches under their domaine, in the order of the domaines: duties first, targets of a policy last."""
     groupes_: dict[str, list[Fiche]] = {}
-    for fiche in fiches:
+    for fiche in sorted(fiches, key=lambda fiche: list(Nature).index(fiche.nature)):
         groupes_.setdefault(fiche.domaine, []).append(fiche)
     return [(domaine, groupes_[code]) for code, domaine in catalogue.domaines.items() if code in groupes_]

@@ -1,7 +1,7 @@
 """The parser of the query string: what a reader typed, checked, as values. Nothing else reads `request.GET`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -11,11 +11,13 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
+from agenda.ressources import FiltreDeRessources
 from agenda.services import Filtre
 from collectivites.profil import CODE, POPULATION_MAXIMALE, Profil, TypeCollectivite
 from obligations.catalogue import Catalogue
 from obligations.echeances import Periode
 from obligations.fiche import Nature
+from obligations.ressource import Famille, Public
 from obligations.typographie import nombre
 from obligations.verdict import Reponse
 
@@ -236,6 +238,36 @@ class FiltreForm(CatalogueForm):
     def to_filtre(self) -> Filtre:
         """The filters that are readable; one that is not filters nothing."""
         return Filtre(**{champ.name: self.cleaned_data.get(champ.name) or "" for champ in fields(Filtre)})
+
+
+class RessourcesForm(CatalogueForm):
+    """What to show of the ressources."""
+
+    q = ChampUnique(label="Rechercher", required=False)
+    famille = ChoixField(label="Famille", choix={str(f): f.pluriel for f in Famille}, required=False)
+    domaine = ChoixField(label="Domaine", choix={}, required=False)
+    public = ChoixField(
+        label="Public",
+        choix={p.code: f"{p[0].upper()}{p[1:]}" for p in Public if p is not Public.TOUS},
+        required=False,
+    )
+    gratuit = ChoixField(label="Prix", choix={"oui": "Gratuites seulement"}, required=False)
+
+    def to_filtre(self) -> FiltreDeRessources:
+        """The filters that are readable; one that is not filters nothing."""
+        donnees = {champ.name: self.cleaned_data.get(champ.name) or "" for champ in fields(FiltreDeRessources)}
+        return FiltreDeRessources(**donnees)
+
+
+class ChronologieForm(CatalogueForm):
+    """What to show of the chronology: the domaines that it speaks of."""
+
+    domaine = ChoixField(label="Domaine", choix={}, required=False)
+
+    def __init__(self, data: QueryDict | None, catalogue: Catalogue, presents: Collection[str]) -> None:
+        super().__init__(data, catalogue)
+        choix = self.fields["domaine"].choix  # type: ignore[attr-defined]
+        self.fields["domaine"].choix = {code: titre for code, titre in choix.items() if code in presents}  # type: ignore[attr-defined]
 
 
 class OptionsForm(FiltreForm):

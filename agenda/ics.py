@@ -10,6 +10,7 @@ from icalendar.prop import vCategory, vUri
 from agenda.services import Agenda, RendezVous
 from obligations.catalogue import Parution
 from obligations.echeances import Genre, Periode
+from obligations.fiche import Fiche, Nature
 from obligations.verdict import vises
 
 DOMAINE_DES_UID = "agenda"
@@ -19,6 +20,10 @@ RAFRAICHISSEMENT = timedelta(hours=12)
 HEURE_DU_RAPPEL = timedelta(hours=9)
 OCTETS_DU_NOM = 75 - len("X-WR-CALNAME:")
 RESUME_MAXIMAL = 120
+PAS_UN_DEVOIR = {
+    Nature.RECOMMANDATION: "Recommandation, pas une obligation.",
+    Nature.OBJECTIF: "Objectif d’une politique publique, pas une obligation.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ def resume(rendez_vous: RendezVous) -> str:
     """The line shown in a month, understandable alone: what, and what sort of mention."""
     fiche = rendez_vous.application.fiche
     prefixe = "Nouveau : " if rendez_vous.echeance.genre is Genre.EFFET else ""
+    prefixe = "Objectif : " if fiche.nature is Nature.OBJECTIF else prefixe
     prefixe = "Projet : " if fiche.projet else prefixe
     suffixe = " (à vérifier)" if rendez_vous.application.verdict.a_verifier else ""
     return f"{prefixe}{rendez_vous.echeance.titre}{suffixe}"[:RESUME_MAXIMAL]
@@ -115,7 +121,7 @@ def _evenement(rendez_vous: RendezVous, agenda: Agenda, contexte: Contexte, rapp
     evenement.add("summary", resume(rendez_vous))
     evenement.add("description", _description(rendez_vous, adresse))
     evenement.add("url", vUri(adresse))
-    evenement.add("categories", vCategory([contexte.domaines.get(fiche.domaine, fiche.domaine)]))
+    evenement.add("categories", vCategory([contexte.domaines.get(fiche.domaine, fiche.domaine), *_categorie(fiche)]))
     evenement.add("status", "TENTATIVE" if fiche.projet else "CONFIRMED")
     evenement.add("transp", "TRANSPARENT")
     evenement.add("x-microsoft-cdo-busystatus", "FREE")
@@ -123,6 +129,11 @@ def _evenement(rendez_vous: RendezVous, agenda: Agenda, contexte: Contexte, rapp
     for jours in rappels:
         evenement.add_component(_alarme(jours, resume(rendez_vous)))
     return evenement
+
+
+def _categorie(fiche: Fiche) -> list[str]:
+    """What is not law has a category of its own, so that a calendar can hide it or colour it."""
+    return [] if fiche.nature is Nature.OBLIGATION else [fiche.nature.capitalize()]
 
 
 def _alarme(jours: int, texte: str) -> Alarm:
@@ -146,6 +157,7 @@ def _description(rendez_vous: RendezVous, adresse: str) -> str:
         lignes.append(f"À vérifier. {' ; '.join(doutes)}.")
     if application.fiche.projet:
         lignes.append("Projet, non adopté.")
+    lignes.append(PAS_UN_DEVOIR.get(application.fiche.nature, ""))
     if echeance.genre is Genre.EFFET:
         lignes.append(application.fiche.changement(regle))
     lignes.append(f"Texte : {' ; '.join(regle.base_legale)}." if regle.base_legale else "")

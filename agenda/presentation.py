@@ -17,7 +17,7 @@ from agenda.services import (
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.catalogue import Catalogue
 from obligations.echeances import Echeance, Periode, echeances
-from obligations.fiche import Fiche, Priorite, Regle
+from obligations.fiche import Fiche, Nature, Priorite, Regle
 from obligations.typographie import INSECABLE, enumere, nombre
 from obligations.verdict import vises
 from obligations.vocabulaire import Domaine
@@ -148,6 +148,16 @@ def choix(questions: Iterable[Question], profil: Profil, catalogue: Catalogue) -
     return resultat
 
 
+QUESTIONS_D_ABORD = 6
+"""How many yes/no questions are asked at once; the others are one click away."""
+
+
+def en_deux_temps(choix: Iterable[Choix]) -> tuple[list[Choix], list[Choix]]:
+    """The yes/no questions to ask first, and the others."""
+    a_poser = [question for question in choix if not question.mesure]
+    return a_poser[:QUESTIONS_D_ABORD], a_poser[QUESTIONS_D_ABORD:]
+
+
 @dataclass(frozen=True, slots=True)
 class Mesure:
     """A figure that a form asks for: what was typed stays, with what is wrong with it."""
@@ -206,7 +216,8 @@ def dates_nationales(catalogue: Catalogue, jour: date, combien: int = 4) -> list
     periode = Periode(jour, jour + timedelta(days=550))
     trouvees = []
     for fiche, regle in catalogue.regles():
-        if not (fiche.projet or regle.conditions or fiche.priorite is Priorite.PARTICULIER):
+        rare = regle.conditions or fiche.priorite is Priorite.PARTICULIER
+        if not (rare or fiche.projet or fiche.nature is Nature.OBJECTIF):
             prochaines = echeances(fiche, regle, periode)
             if prochaines:
                 trouvees.append(DateNationale(prochaines[0], fiche, regle, public(regle)))

@@ -13,6 +13,11 @@ from obligations.fiche import Etat, Fiche, Nature, Priorite, Regle, SansDate
 from obligations.recherche import normalise
 from obligations.verdict import Reponse, Verdict, examine, meilleur
 
+DATES_AVANT_DE_RESUMER = 3
+"""A règle with more dates than this in one list is told in full once."""
+LISTE_LONGUE = 40
+"""Dates: beyond, a list also says what to look at first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Application:
@@ -68,6 +73,12 @@ class RendezVous:
     echeance: Echeance
     application: Application
 
+    @property
+    def est_un_devoir(self) -> bool:
+        """Neither a project nor the target of a policy."""
+        fiche = self.application.fiche
+        return not fiche.projet and fiche.nature is not Nature.OBJECTIF
+
 
 @dataclass(frozen=True, slots=True)
 class Filtre:
@@ -114,7 +125,7 @@ def mots_trouves(q: str, fiche: Fiche, *regles: Regle) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something to ask the reader, and how many answers « à vérifier » depend on it. code: see Raison.question."""
+    """Something to ask the reader, and how many fiches depend on it. code: see Raison.question."""
 
     code: str
     reponses: int
@@ -176,14 +187,23 @@ class Agenda:
     @cached_property
     def essentiels(self) -> list[Ensemble]:
         """Of what surely binds today, what to know first."""
-        return [e for e in self.en_vigueur if e.fiche.priorite is Priorite.ESSENTIEL and e.concerne]
+        return [e for e in self._sans_objectifs if e.fiche.priorite is Priorite.ESSENTIEL and e.concerne]
+
+    @cached_property
+    def objectifs(self) -> list[Ensemble]:
+        """Targets of a policy that aim at this profile: never a duty, never among them."""
+        return [e for e in self.en_vigueur if e.fiche.nature is Nature.OBJECTIF]
+
+    @cached_property
+    def _sans_objectifs(self) -> list[Ensemble]:
+        return [e for e in self.en_vigueur if e.fiche.nature is not Nature.OBJECTIF]
 
     @cached_property
     def autres_par_domaine(self) -> dict[str, list[Ensemble]]:
         """In force, what is not already among the essentials, by domaine; concerned first."""
         deja = {ensemble.fiche.code for ensemble in self.essentiels}
         groupes: dict[str, list[Ensemble]] = {}
-        for ensemble in self.en_vigueur:
+        for ensemble in self._sans_objectifs:
             if ensemble.fiche.code not in deja:
                 groupes.setdefault(ensemble.fiche.domaine, []).append(ensemble)
         for groupe in groupes.values():
@@ -202,9 +222,9 @@ class Agenda:
 
     @cached_property
     def a_verifier(self) -> list[Ensemble]:
-        """Fiches, in force or to come, that no règle surely makes concern this profile, and one may."""
+        """Duties, in force or to come, that no règle surely makes concern this profile, and one may."""
         courantes = _par_fiche(a for a in self.applications if _lie(a) and not _projet(a, self.jour))
-        return [ensemble for ensemble in courantes if not ensemble.concerne]
+        return [e for e in courantes if not e.concerne and e.fiche.nature is Nature.OBLIGATION]
 
     @cached_property
     def annonces(self) -> list[Application]:
@@ -224,9 +244,14 @@ class Agenda:
 
     @cached_property
     def prochaine(self) -> RendezVous | None:
-        """The next date that surely concerns this profile; a project is no date to keep."""
-        sures = (r for r in self.rendez_vous if r.application.verdict.concerne and not r.application.fiche.projet)
-        return next((r for r in sures if r.echeance.le >= self.jour), None)
+        """The next date that surely concerns this profile; a project or a target is no date to keep.
+
+        One that binds whatever happens is told before one that binds in some circumstance only.
+        """
+        sures = [r for r in self.rendez_vous if r.application.verdict.concerne and r.est_un_devoir]
+        suivantes = [r for r in sures if r.echeance.le >= self.jour]
+        toujours = (r for r in suivantes if not r.application.regle.circonstances)
+        return next(toujours, next(iter(suivantes), None))
 
     @cached_property
     def avant_elle(self) -> RendezVous | None:
@@ -234,9 +259,30 @@ class Agenda:
         for rendez_vous in self.rendez_vous:
             if self.prochaine and rendez_vous.echeance.le >= self.prochaine.echeance.le:
                 return None
-            if rendez_vous.application.verdict.a_verifier and rendez_vous.echeance.le >= self.jour:
+            a_verifier = rendez_vous.application.verdict.a_verifier and rendez_vous.est_un_devoir
+            if a_verifier and rendez_vous.echeance.le >= self.jour:
                 return rendez_vous
         return None
+
+    @cached_property
+    def reprises(self) -> frozenset[Echeance]:
+        """Dates that come back so often that the first says it all: a list tells the next ones in one line."""
+        dates: dict[tuple[str, str], list[Echeance]] = {}
+        for r in self.rendez_vous:
+            dates.setdefault((r.echeance.fiche_code, r.echeance.regle_cle), []).append(r.echeance)
+        return frozenset(e for siennes in dates.values() if len(siennes) > DATES_AVANT_DE_RESUMER for e in siennes[1:])
+
+    @cached_property
+    def a_ne_pas_manquer(self) -> list[RendezVous]:
+        """Of a long list, what comes first: the next date of each essential duty that surely binds."""
+        if len(self.rendez_vous) <= LISTE_LONGUE:
+            return []
+        premieres: dict[tuple[str, str], RendezVous] = {}
+        for r in self.rendez_vous:
+            sure = r.application.verdict.concerne and r.est_un_devoir and r.echeance.le >= self.jour
+            if sure and r.application.fiche.priorite is Priorite.ESSENTIEL:
+                premieres.setdefault((r.echeance.fiche_code, r.echeance.regle_cle), r)
+        return list(premieres.values())
 
     @cached_property
     def par_mois(self) -> list[tuple[date, list[RendezVous]]]:
@@ -248,12 +294,14 @@ class Agenda:
 
     @cached_property
     def questions(self) -> list[Question]:
-        """What to ask, the question that settles most answers first."""
-        comptes: dict[str, int] = {}
+        """What to ask, first the question on which most duties to verify depend, then most fiches."""
+        devoirs = {ensemble.fiche.code for ensemble in self.a_verifier}
+        fiches: dict[str, set[str]] = {}
         for application in self.regles_a_verifier:
             for question in application.verdict.questions:
-                comptes[question] = comptes.get(question, 0) + 1
-        return [Question(code, n) for code, n in sorted(comptes.items(), key=lambda paire: (-paire[1], paire[0]))]
+                fiches.setdefault(question, set()).add(application.fiche.code)
+        utiles = sorted(fiches, key=lambda code: (-len(fiches[code] & devoirs), -len(fiches[code]), code))
+        return [Question(code, len(fiches[code])) for code in utiles]
 
 
 def build_agenda(

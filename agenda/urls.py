@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from agenda.views import agenda, collectivites, flux, obligations, pages
+from agenda.views import agenda, collectivites, flux, obligations, pages, programme, ressources
 
 
 class Code:
@@ -30,6 +30,10 @@ adresses = [
     path("obligations/", obligations.liste, name="obligations"),
     path("obligations/<slug:code>/", obligations.fiche, name="fiche"),
     path("obligations/<slug:code>.ics", flux.flux_fiche, name="flux-fiche"),
+    path("ressources/", ressources.liste, name="ressources"),
+    path("ressources/<slug:code>/", ressources.ressource, name="ressource"),
+    path("programme/", programme.programme, name="programme"),
+    path("programme/<slug:code>/", programme.dossier, name="dossier"),
     path("a-propos/", pages.a_propos, name="a-propos"),
     path("mentions-legales/", pages.mentions_legales, name="mentions-legales"),
     path("favicon.ico", pages.favicon, name="favicon"),

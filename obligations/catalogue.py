@@ -46,7 +46,7 @@ class Catalogue:
     """Everything readers see, texts already in French typography.
 
     revision: grows at each publication; 0: nothing was ever published. publie_le: instant of the latest publication.
-    retirees: codes of withdrawn fiches. questions_retirees: codes of caractéristiques no longer asked.
+    retirees, ressources_retirees: codes of what was withdrawn. questions_retirees: caractéristiques no longer asked.
     """
 
     revision: int = 0
@@ -57,8 +57,13 @@ class Catalogue:
     fiches: Mapping[str, Fiche] = field(default_factory=dict)
     parutions: Mapping[str, Parution] = field(default_factory=dict)
     retirees: frozenset[str] = frozenset()
+    ressources_retirees: frozenset[str] = frozenset()
     questions_retirees: frozenset[str] = frozenset()
     nouveautes: tuple[Nouveaute, ...] = ()
+
+    def fiches_aidees(self, ressource: str) -> list[Fiche]:
+        """The fiches that this ressource helps to comply with."""
+        return [fiche for fiche in self.fiches.values() if ressource in fiche.ressources]
 
     def regles(self) -> Iterator[tuple[Fiche, Regle]]:
         """Every règle with its fiche, fiches by domaine then code."""
@@ -125,8 +130,9 @@ def read_catalogue() -> Catalogue:
             for version in publiees
             if version.genre == Genre.OBLIGATION
         },
-        retirees=frozenset(v.code for v in versions if v.genre == Genre.OBLIGATION and v.retiree),
-        questions_retirees=frozenset(v.code for v in versions if v.genre == Genre.CARACTERISTIQUE and v.retiree),
+        retirees=_retirees(versions, Genre.OBLIGATION),
+        ressources_retirees=_retirees(versions, Genre.RESSOURCE),
+        questions_retirees=_retirees(versions, Genre.CARACTERISTIQUE),
         nouveautes=_nouveautes(),
     )
 
@@ -134,6 +140,10 @@ def read_catalogue() -> Catalogue:
 def _valeurs(versions: list[Version], genre: Genre, lit: Any, tri: Any) -> dict[str, Any]:
     valeurs = [lit(v.contenu, dates_en_texte=True).soignee() for v in versions if v.genre == genre]
     return {valeur.code: valeur for valeur in sorted(valeurs, key=tri)}
+
+
+def _retirees(versions: list[Version], genre: Genre) -> frozenset[str]:
+    return frozenset(version.code for version in versions if version.genre == genre and version.retiree)
 
 
 def _nouveautes() -> tuple[Nouveaute, ...]:

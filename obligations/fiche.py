@@ -328,10 +328,8 @@ class Fiche:
 
     @property
     def projet(self) -> bool:
-        """« Projet, non adopté »: never a duty."""
-        return self.etat is Etat.INCERTAIN or (
-            self.etat is Etat.A_VENIR and all(regle.effet is SansDate.NON_FIXEE for regle in self.regles)
-        )
+        """« Projet, non adopté »: never a duty. What is adopted without a day is announced, and no project."""
+        return self.etat is Etat.INCERTAIN
 
     def regle(self, cle: str) -> Regle:
         """The règle of that clé. Raises KeyError."""

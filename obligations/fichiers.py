@@ -1,7 +1,7 @@
 """The catalogue as TOML files: `domaines.toml`, `caracteristiques.toml`, one file a ressource, one an obligation."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -118,22 +118,26 @@ def _verifie_les_noms(genre: Genre, origines: dict[str, str]) -> None:
 
 
 def _verifie_les_references(valeurs: Valeurs) -> None:
-    """Each code that a fiche names is that of another file."""
+    """Each code that a file names is that of another file."""
     connus = {genre: [code for g, code in valeurs if g is genre] for genre in FORMES}
-    for (genre, code), fiche in valeurs.items():
-        if genre is not Genre.OBLIGATION:
-            continue
-        conditions = [condition for regle in fiche.regles for condition in regle.conditions]
-        for cle, nomme, parmi in (
-            ("domaine", (fiche.domaine,), Genre.DOMAINE),
-            ("ressources", fiche.ressources, Genre.RESSOURCE),
-            ("voir_aussi", fiche.voir_aussi, Genre.OBLIGATION),
-            ("conditions", [c.caracteristique for c in conditions if c.caracteristique], Genre.CARACTERISTIQUE),
-        ):
-            for nom in nomme:
+    for (genre, code), valeur in valeurs.items():
+        for cle, nommes, parmi in _references(genre, valeur):
+            for nom in nommes:
                 if nom not in connus[parmi]:
                     conseil = _conseil(nom, connus[parmi])
-                    raise FichierInvalide(f"obligations/{code}.toml : {cle} : « {nom} » inconnu.{conseil}")
+                    raise FichierInvalide(f"{DOSSIERS[genre]}/{code}.toml : {cle} : « {nom} » inconnu.{conseil}")
+
+
+def _references(genre: Genre, valeur: Any) -> Iterator[tuple[str, Iterable[str], Genre]]:
+    """(key, codes named there, kind of what they name)."""
+    if genre is Genre.RESSOURCE:
+        yield "domaines", valeur.domaines, Genre.DOMAINE
+    if genre is Genre.OBLIGATION:
+        conditions = [condition for regle in valeur.regles for condition in regle.conditions]
+        yield "domaine", (valeur.domaine,), Genre.DOMAINE
+        yield "ressources", valeur.ressources, Genre.RESSOURCE
+        yield "voir_aussi", valeur.voir_aussi, Genre.OBLIGATION
+        yield "conditions", [c.caracteristique for c in conditions if c.caracteristique], Genre.CARACTERISTIQUE
 
 
 def _conseil(nom: str, admis: list[str]) -> str:

@@ -14,6 +14,7 @@ from obligations import catalogue, travail
 from obligations.fiche import Fiche
 from obligations.genres import FORMES, genre_de, sans_doutes
 from obligations.models import CopieDeTravail, Genre, Version
+from obligations.ressource import Ressource
 
 logger = logging.getLogger(__name__)
 
@@ -38,9 +39,9 @@ def withdraw(genre: Genre, code: str, motif: str, auteur: str = "", instant: dat
         derniere = Version.objects.of(genre, code).first()
         if derniere is None or derniere.retiree:
             raise ValidationError(f"« {code} » n’est pas publié : rien à retirer.")
-        utilisateurs = _fiches_qui_nomment(genre, code)
+        utilisateurs = _qui_nomme(genre, code)
         if utilisateurs:
-            raise ValidationError(f"« {code} » sert encore à des fiches publiées : {', '.join(utilisateurs)}.")
+            raise ValidationError(f"« {code} » sert encore à ce qui est publié : {', '.join(utilisateurs)}.")
         version = _ajoute(genre, code, derniere.contenu, motif, auteur, instant, retiree=True)
         assert version is not None  # a withdrawal always differs from what was published
         return version
@@ -64,32 +65,39 @@ def valeur_publiable(copie: CopieDeTravail) -> Any:
         valeur = sans_doutes(copie.to_valeur())
     except ValueError as erreur:
         raise ValidationError(str(erreur)) from erreur
-    if genre_de(copie) is Genre.OBLIGATION:
-        inconnus = _references_inconnues(valeur)
-        if inconnus:
-            raise ValidationError(inconnus)
+    inconnus = _references_inconnues(valeur)
+    if inconnus:
+        raise ValidationError(inconnus)
     return valeur
 
 
-def _references_inconnues(fiche: Fiche) -> list[str]:
-    """Each thing that the fiche names and that readers could not see."""
+def _references_inconnues(valeur: Any) -> list[str]:
+    """Each thing that the value names and that readers could not see."""
     publies = catalogue.codes_publies()
     return [
         f"« {code} » ({genre.label}) n’est pas publié. Publiez-le d’abord, ou corrigez le code."
-        for genre, code in _noms(fiche)
+        for genre, code in _noms(valeur)
         if (genre, code) not in publies
     ]
 
 
-def _fiches_qui_nomment(genre: Genre, code: str) -> list[str]:
+def _qui_nomme(genre: Genre, code: str) -> list[str]:
+    """Codes of the published things that name it."""
     if genre is Genre.OBLIGATION:
         return []
-    fiches = catalogue.read_catalogue().fiches.values()
-    return [fiche.code for fiche in fiches if (genre, code) in _noms(fiche)]
+    lu = catalogue.read_catalogue()
+    valeurs: list[Ressource | Fiche] = [*lu.ressources.values(), *lu.fiches.values()]
+    return [valeur.code for valeur in valeurs if (genre, code) in _noms(valeur)]
 
 
-def _noms(fiche: Fiche) -> list[tuple[Genre, str]]:
-    """What the fiche names, each once: its domaine, its ressources, the caractéristiques of its conditions."""
+def _noms(valeur: Any) -> list[tuple[Genre, str]]:
+    """What a value names, each once: domaines, ressources, the caractéristiques of its conditions."""
+    if isinstance(valeur, Ressource):
+        return [(Genre.DOMAINE, code) for code in valeur.domaines]
+    return _noms_d_une_fiche(valeur) if isinstance(valeur, Fiche) else []
+
+
+def _noms_d_une_fiche(fiche: Fiche) -> list[tuple[Genre, str]]:
     noms = [(Genre.DOMAINE, fiche.domaine)]
     noms += [(Genre.RESSOURCE, code) for code in fiche.ressources]
     noms += [

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from obligations.management.commands.dump_couverture import texte_de_la_couverture
+
 RACINE = Path(__file__).parents[1]
 
 
@@ -48,3 +50,8 @@ def test_domain_nouns_of_the_values_are_in_the_glossary():
 def test_readme_figures_are_those_of_the_catalogue():
     fiches = len(list((RACINE / "fixtures" / "obligations").glob("*.toml")))
     assert f"{fiches} fiches" in (RACINE / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_coverage_page_counts_the_catalogue_of_today():
+    ecrite = (RACINE / "docs" / "couverture.md").read_text(encoding="utf-8")
+    assert ecrite == texte_de_la_couverture(RACINE / "fixtures"), "lancez manage.py dump_couverture"

@@ -1,10 +1,11 @@
 """Template filters for French: dates, numbers, ordinals. Loaded everywhere (settings, `builtins`)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.utils import timezone
@@ -90,3 +91,15 @@ def jour_local(instant: datetime) -> date:
 def prend(valeurs: Mapping[str, Any], cle: str) -> Any:
     """`domaines|prend:code`; None when there is none."""
     return valeurs.get(cle)
+
+
+@register.filter
+def est_dans(valeur: Any, ensemble: Collection[Any]) -> bool:
+    """`echeance|est_dans:agenda.reprises`, as the value of an include."""
+    return valeur in ensemble
+
+
+@register.filter
+def hote(adresse: str) -> str:
+    """« maire-info.com »: where a source was read, without the rest of its address."""
+    return (urlsplit(adresse).hostname or adresse).removeprefix("www.")

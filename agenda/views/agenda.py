@@ -45,6 +45,8 @@ def contexte_de_l_agenda(
     periode = form.to_periode(periode_de_la_page(jour))
     entier = build_agenda(catalogue, profil, periode_de_la_page(jour), jour)
     filtre_ = build_agenda(catalogue, profil, periode, jour, filtre) if form.actives else entier
+    questions = presentation.choix(entier.questions, profil, catalogue)
+    d_abord, ensuite = presentation.en_deux_temps(questions)
     seuil, precedent = prochain_seuil(catalogue, profil, jour), seuil_precedent(catalogue, profil, jour)
     return {
         "agenda": filtre_,
@@ -62,7 +64,9 @@ def contexte_de_l_agenda(
         "nom_du_seuil": presentation.nom_du_seuil(seuil) if seuil else "",
         "echelle": presentation.echelle(catalogue, profil, seuil) if seuil else None,
         "mesures": presentation.mesures(entier, form.saisies, form.errors),
-        "questions": presentation.choix(entier.questions, profil, catalogue),
+        "questions": questions,
+        "d_abord": d_abord,
+        "ensuite": ensuite,
         "reponses": presentation.reponses_donnees(profil, catalogue),
         "form": form,
         "collectivite": None,

@@ -11,6 +11,7 @@ from agenda.decompte import decompte
 from agenda.forms import FiltreForm, ProfilForm, ReponsesForm
 from agenda.http import page_or_partial, page_publique, with_clean_address
 from agenda.ics import fenetre
+from agenda.ressources import ressources_de_la_fiche
 from agenda.views.agenda import periode_de_la_page
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.catalogue import Catalogue, current_catalogue
@@ -66,7 +67,7 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
         "profil_query": query,
         "retour": adresse.avec([]) if adresse else "",
         "decompte": decompte(catalogue, code, jour),
-        "ressources": [catalogue.ressources[c] for c in la_fiche.ressources if c in catalogue.ressources],
+        "ressources": ressources_de_la_fiche(la_fiche, catalogue),
         "voir_aussi": [catalogue.fiches[c] for c in la_fiche.voir_aussi if c in catalogue.fiches],
         "dates": sorted(e for regle in la_fiche.regles for e in echeances(la_fiche, regle, periode)),
         "a_un_flux": any(echeances(la_fiche, regle, fenetre(jour)) for regle in la_fiche.regles),

@@ -7,7 +7,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
-from django.db.models import Field, ManyToManyField, QuerySet
+from django.db.models import Field, ManyToManyField, Q, QuerySet
 from django.forms import URLInput
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,6 +16,7 @@ from obligations.admin.copies import CopieAdmin, PublicationFilter
 from obligations.admin.formulaires import CHAMPS_DE_FORMULAIRE, RegleForm, RegleFormSet
 from obligations.admin.saisie import LignesFormSet
 from obligations.catalogue import codes_publies
+from obligations.controle import DUREE_D_UNE_VERIFICATION
 from obligations.echeances import Echeance, Periode, echeances
 from obligations.fiche import Fiche
 from obligations.models import Genre, Obligation, Regle, Source
@@ -29,6 +30,22 @@ class ChoixDeRessources(AutocompleteSelectMultiple):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         valeurs = super().value_from_datadict(data, files, name) or []
         return [valeur for valeur in valeurs if re.fullmatch(r"[0-9]{1,18}", valeur)]
+
+
+class RelectureFilter(admin.SimpleListFilter):
+    """Fiches that a person must read again against their sources."""
+
+    title = "relecture"
+    parameter_name = "relecture"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("a-refaire", "pas vérifiées depuis 6 mois")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "a-refaire":
+            return queryset
+        limite = timezone.localdate() - DUREE_D_UNE_VERIFICATION
+        return queryset.filter(Q(verifiee_le__isnull=True) | Q(verifiee_le__lt=limite))
 
 
 class RegleInline(admin.StackedInline):
@@ -86,7 +103,7 @@ class ObligationAdmin(CopieAdmin):
     genre = Genre.OBLIGATION
     inlines = (RegleInline, SourceInline)
     list_display = ("titre", "domaine", "etat", "priorite", "confiance", "relue_le", "publication")
-    list_filter = (PublicationFilter, "domaine", "nature", "etat", "priorite", "confiance")
+    list_filter = (PublicationFilter, RelectureFilter, "domaine", "nature", "etat", "priorite", "confiance")
     search_fields = ("titre", "code", "resume", "regles__cle", "regles__titre", "regles__quoi")
     autocomplete_fields = ("ressources",)
     prepopulated_fields = {"code": ("titre",)}

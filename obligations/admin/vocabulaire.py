@@ -33,8 +33,9 @@ class RessourceAdmin(CopieAdmin):
     search_fields = ("nom", "code", "operateur", "description")
     prepopulated_fields = {"code": ("nom",)}
     fieldsets = (
-        (None, {"fields": ("nom", "code", "famille", "description")}),
-        ("Accès", {"fields": ("operateur", "url", "gratuit", "statut")}),
+        (None, {"fields": ("nom", "code", "famille", "description", "domaines", "sujets")}),
+        ("Accès", {"fields": ("operateur", "url", "gratuit", "acces", "statut", "fermeture")}),
+        ("Détail", {"fields": ("donnees", "parution", "licence", "code_source")}),
         ("Pour qui", {"fields": ("public", "anciens_noms")}),
         ("Fiabilité", {"fields": ("confiance", "sources", "doutes")}),
     )

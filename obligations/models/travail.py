@@ -11,8 +11,8 @@ from obligations import fiche as valeurs
 from obligations.champs import LignesField, ValeurField, verifie
 from obligations.contraintes import code_constraint
 from obligations.fiche import Condition, Delai, Fiche, SansDate
+from obligations.ressource import Famille, Public, Statut
 from obligations.ressource import Ressource as ValeurRessource
-from obligations.ressource import Statut
 from obligations.rythme import Rythme
 from obligations.seuil import Seuil
 from obligations.vocabulaire import Caracteristique as ValeurCaracteristique
@@ -92,17 +92,34 @@ class Caracteristique(CopieDeTravail):
         return ValeurCaracteristique(self.code, self.question, self.oui, self.aide, self.ordre)
 
 
+def lit_publics(lignes: list[str]) -> list[Public]:
+    inconnus = [ligne for ligne in lignes if ligne not in set(Public)]
+    if inconnus:
+        raise ValueError(f"« {inconnus[0]} » inconnu. Publics admis : {', '.join(Public)}.")
+    return [Public(ligne) for ligne in lignes]
+
+
 class Ressource(CopieDeTravail):
     nom = models.CharField("nom", max_length=200)
-    famille = models.CharField("famille", max_length=60)
+    famille = models.CharField("famille", max_length=60, choices=[(str(f), f.nom) for f in Famille])
     description = models.TextField("description")
+    domaines = LignesField("domaines", help_text="Un code de domaine par ligne.")
+    sujets = LignesField("sujets", help_text="Un par ligne, en français ; cherchés par les lecteurs.")
     operateur = models.CharField("opérateur", max_length=200, blank=True, default="")
     url = models.URLField("adresse", max_length=500, blank=True, default="")
     gratuit = models.BooleanField("gratuit", null=True, blank=True, help_text="« Inconnu » si personne ne l’a lu.")
+    acces = models.TextField("accès", blank=True, default="", help_text="Qui peut l’utiliser, et comment l’obtenir.")
+    donnees = models.TextField("données", blank=True, default="", help_text="Pour une API : ce qu’elle donne.")
+    parution = models.CharField("parution", max_length=60, blank=True, default="", help_text="« novembre 2020 »")
+    licence = models.CharField("licence", max_length=60, blank=True, default="")
+    code_source = models.URLField("code source", max_length=500, blank=True, default="")
     statut = models.CharField("statut", max_length=20, choices=_choix(Statut), default=str(Statut.ACTIF))
+    fermeture = models.CharField(
+        "fermeture", max_length=200, blank=True, default="", help_text="Pour ce qui est fermé : quand, en mots."
+    )
     confiance = models.CharField("confiance", max_length=20, choices=_choix(valeurs.Confiance))
     anciens_noms = LignesField("anciens noms", help_text="Un par ligne.")
-    public = LignesField("public", help_text="Un par ligne.")
+    public = LignesField("public", lit=lit_publics, help_text="Un par ligne : « communes », « élus »…")
     sources = LignesField("sources", help_text="Une adresse par ligne.")
     doutes = models.TextField("doutes", blank=True, default="", help_text="Pour la rédaction ; jamais publiés.")
 
@@ -119,15 +136,23 @@ class Ressource(CopieDeTravail):
         return ValeurRessource(
             code=self.code,
             nom=self.nom,
-            famille=self.famille,
+            famille=Famille(self.famille),
             description=self.description,
             confiance=valeurs.Confiance(self.confiance),
             statut=Statut(self.statut),
+            fermeture=self.fermeture,
             operateur=self.operateur,
             url=self.url,
             gratuit=self.gratuit,
+            acces=self.acces,
+            donnees=self.donnees,
+            parution=self.parution,
+            licence=self.licence,
+            code_source=self.code_source,
             anciens_noms=tuple(self.anciens_noms),
-            public=tuple(self.public),
+            domaines=tuple(self.domaines),
+            sujets=tuple(self.sujets),
+            public=tuple(lit_publics(self.public)),
             sources=tuple(self.sources),
             doutes=self.doutes,
         )

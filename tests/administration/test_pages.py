@@ -1,14 +1,18 @@
 """Every page opens, costs a constant number of queries, and is closed to whom it should be."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from obligations import publication, travail
 from obligations.fiche import Confiance
 from obligations.models import Genre, Obligation, Ressource, Version
+from obligations.ressource import Famille
 from obligations.ressource import Ressource as ValeurRessource
 from obligations.vocabulaire import Caracteristique
 from tests.factories import FicheFactory, publie
@@ -25,7 +29,9 @@ def tout(obligation, django_user_model):
 
     Group.objects.create(name="redaction")
     travail.write(Genre.CARACTERISTIQUE, Caracteristique("service-eau", "Gérez-vous l'eau ?", "Gère l'eau"))
-    travail.write(Genre.RESSOURCE, ValeurRessource("gnau", "GNAU", "outil", "Un guichet.", confiance=Confiance.HAUTE))
+    travail.write(
+        Genre.RESSOURCE, ValeurRessource("gnau", "GNAU", Famille.SERVICE, "Un guichet.", confiance=Confiance.HAUTE)
+    )
 
 
 @pytest.mark.ignore_template_errors
@@ -74,7 +80,8 @@ def test_queries_of_the_list_do_not_grow(anne, django_assert_max_num_queries, ge
     publie(*FicheFactory.create_batch(20))
     for n in range(20):
         travail.write(
-            Genre.RESSOURCE, ValeurRessource(f"r-{n}", f"R {n}", "outil", "Un outil.", confiance=Confiance.HAUTE)
+            Genre.RESSOURCE,
+            ValeurRessource(f"r-{n}", f"R {n}", Famille.SERVICE, "Un outil.", confiance=Confiance.HAUTE),
         )
     with django_assert_max_num_queries(14):
         anne.get(adresse)
@@ -116,7 +123,9 @@ def test_the_page_links_to_the_published_fiche_only(anne, adresse, obligation):
 
 
 def test_ressources_can_be_searched_from_the_obligation_page(anne, obligation):
-    travail.write(Genre.RESSOURCE, ValeurRessource("gnau", "GNAU", "outil", "Un guichet.", confiance=Confiance.HAUTE))
+    travail.write(
+        Genre.RESSOURCE, ValeurRessource("gnau", "GNAU", Famille.SERVICE, "Un guichet.", confiance=Confiance.HAUTE)
+    )
     reponse = anne.get(
         reverse("admin:autocomplete"),
         {"app_label": "obligations", "model_name": "obligation", "field_name": "ressources", "term": "gna"},
@@ -157,3 +166,16 @@ def test_a_forged_row_number_does_not_crash(anne, obligation, identifiant):
     demande = {"action": "retablir", "_selected_action": [identifiant]}
     reponse = anne.post(reverse("admin:obligations_version_changelist"), demande, follow=True)
     assert "illisible" in reponse.text
+
+
+def test_editors_list_the_fiches_not_verified_for_six_months(anne):
+    jour = timezone.localdate()
+    publie(
+        FicheFactory(code="fraiche", titre="Fiche fraîche", verifiee_le=jour - timedelta(days=183)),
+        FicheFactory(code="vieille", titre="Fiche vieille", verifiee_le=jour - timedelta(days=184)),
+        FicheFactory(code="jamais", titre="Fiche jamais lue", verifiee_le=None),
+    )
+    page = anne.get(reverse("admin:obligations_obligation_changelist"), {"relecture": "a-refaire"}).text
+    assert "Fiche vieille" in page
+    assert "Fiche jamais lue" in page
+    assert "Fiche fraîche" not in page

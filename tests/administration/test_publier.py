@@ -8,7 +8,7 @@ from obligations import publication, travail
 from obligations.catalogue import current_catalogue
 from obligations.fiche import Confiance
 from obligations.models import Domaine, Genre, Obligation, Version
-from obligations.ressource import Ressource
+from obligations.ressource import Famille, Ressource
 from tests.administration.page import saisie
 from tests.factories import FicheFactory, publie
 
@@ -75,7 +75,7 @@ def test_an_obligation_of_an_unpublished_domaine_is_refused(anne, adresse, versi
             "ressource",
             {
                 "nom": "GNAU",
-                "famille": "outil",
+                "famille": "service",
                 "description": "Un guichet.",
                 "gratuit": "unknown",
                 "statut": "actif",
@@ -94,7 +94,7 @@ def test_the_shared_words_are_published_from_their_own_page(anne, modele, champs
 
 
 def test_a_ressource_with_a_wrong_source_is_refused_in_french(anne):
-    champs = {"nom": "X", "famille": "outil", "description": "X.", "gratuit": "unknown", "statut": "actif"}
+    champs = {"nom": "X", "famille": "service", "description": "X.", "gratuit": "unknown", "statut": "actif"}
     champs |= {"confiance": "haute", "code": "x", "sources": "javascript:alert(1)"}
     reponse = anne.post(reverse("admin:obligations_ressource_add"), champs)
     assert "une adresse en http:// ou https:// est attendue" in reponse.text
@@ -116,7 +116,7 @@ def test_withdrawing_asks_for_a_motif_then_takes_it_from_readers(anne, obligatio
 
 def test_a_domaine_in_use_cannot_be_withdrawn(anne, obligation):
     page = reverse("admin:obligations_domaine_retirer", args=[obligation.domaine_id])
-    assert "sert encore à des fiches publiées : budget" in anne.post(page, {"motif": "Essai"}).text
+    assert "sert encore à ce qui est publié : budget" in anne.post(page, {"motif": "Essai"}).text
 
 
 def test_withdrawing_what_does_not_exist_goes_back_home(anne):
@@ -167,7 +167,9 @@ def test_two_versions_of_one_thing_cannot_be_restored_together(anne, deux_versio
 
 
 def test_a_version_that_can_no_longer_be_restored_is_explained(anne, db):
-    travail.write(Genre.RESSOURCE, Ressource("gnau", "GNAU", "outil", "Un guichet.", confiance=Confiance.HAUTE))
+    travail.write(
+        Genre.RESSOURCE, Ressource("gnau", "GNAU", Famille.SERVICE, "Un guichet.", confiance=Confiance.HAUTE)
+    )
     publication.publish(travail.read(Genre.RESSOURCE, "gnau"), "Création")
     publie(FicheFactory(code="avec", ressources=("gnau",)))
     publication.withdraw(Genre.OBLIGATION, "avec", "Abrogée")

@@ -163,13 +163,13 @@ def test_a_title_that_a_calendar_would_cut_is_refused():
     ("etat", "effets", "projet"),
     [
         (Etat.INCERTAIN, [date(2022, 1, 1)], True),
-        (Etat.A_VENIR, [SansDate.NON_FIXEE, SansDate.NON_FIXEE], True),
+        (Etat.A_VENIR, [SansDate.NON_FIXEE, SansDate.NON_FIXEE], False),
         (Etat.A_VENIR, [SansDate.NON_FIXEE, date(2030, 1, 1)], False),
         (Etat.A_VENIR, [SansDate.ANCIENNE], False),
         (Etat.EN_VIGUEUR, [SansDate.NON_FIXEE], False),
     ],
 )
-def test_a_project_is_what_is_not_adopted_or_has_no_day(etat, effets, projet):
+def test_a_project_is_what_is_not_adopted_whatever_its_day(etat, effets, projet):
     fiche = une_fiche(*(une_regle(f"r{rang}", effet=effet) for rang, effet in enumerate(effets)), etat=etat)
     assert fiche.projet is projet
 

@@ -52,7 +52,7 @@ def test_each_kind_of_file_is_read(valeurs, genre):
 def test_each_toml_file_is_one_value_or_one_set(valeurs):
     un_par_fichier = codes_of(valeurs, Genre.OBLIGATION) | codes_of(valeurs, Genre.RESSOURCE)
     lus = {chemin.stem for chemin in RACINE.rglob("*.toml")}
-    assert lus == un_par_fichier | {"domaines", "caracteristiques"}
+    assert lus == un_par_fichier | {"domaines", "caracteristiques", "programme"}
 
 
 def test_each_domaine_named_exists(valeurs, fiches):
@@ -78,8 +78,13 @@ def test_each_caracteristique_settles_something(valeurs, fiches):
     assert codes_of(valeurs, Genre.CARACTERISTIQUE) <= nommees
 
 
-def test_fifteen_to_twenty_five_obligations_are_essential(fiches):
-    assert 15 <= sum(f.priorite is Priorite.ESSENTIEL and f.nature is Nature.OBLIGATION for f in fiches) <= 25
+def test_twenty_to_forty_obligations_are_essential(fiches):
+    assert 20 <= sum(f.priorite is Priorite.ESSENTIEL and f.nature is Nature.OBLIGATION for f in fiches) <= 40
+
+
+def test_at_least_forty_duties_of_most_communes_say_the_least_to_do_and_who_acts(fiches):
+    complets = [f for f in fiches if f.nature is Nature.OBLIGATION and f.minimum and f.qui_agit]
+    assert len([f for f in complets if any(COMMUNE in regle.types for regle in f.regles)]) >= 40
 
 
 def test_each_uid_is_short_ascii_and_unique(dates):

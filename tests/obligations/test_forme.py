@@ -10,7 +10,7 @@ from obligations import toml
 from obligations.fiche import Fiche, SansDate
 from obligations.forme import ecrit_fiche, lit_fiche
 from obligations.lecture import LectureImpossible
-from obligations.ressource import Ressource
+from obligations.ressource import Famille, Ressource
 from obligations.vocabulaire import Caracteristique, Domaine
 from tests.obligations.exemples import une_fiche, une_regle
 from tests.obligations.strategies import fiches
@@ -146,12 +146,19 @@ CARACTERISTIQUE = {"code": "eau", "question": "De l'eau ?", "oui": "A de l'eau",
 RESSOURCE = {
     "code": "actes",
     "nom": "@CTES",
-    "famille": "actes",
+    "famille": "service",
     "description": "Transmet.",
+    "domaines": ["budgets"],
+    "sujets": ["budget"],
     "url": "https://actes.fr",
     "gratuit": False,
+    "acces": "Sur demande.",
+    "parution": "2021",
     "statut": "ferme",
+    "fermeture": "fin 2022",
     "confiance": "haute",
+    "anciens_noms": ["Actes"],
+    "public": ["communes", "élus"],
     "sources": ["https://x.fr"],
 }
 VALEURS = [(Domaine, DOMAINE), (Caracteristique, CARACTERISTIQUE), (Ressource, RESSOURCE)]
@@ -174,10 +181,38 @@ def test_the_shared_words_refuse_a_code_that_is_none(classe, donnees):
         classe.from_dict({**donnees, "code": "Ça"})
 
 
-@pytest.mark.parametrize(("cle", "valeur"), [("url", "actes.fr"), ("sources", ["x"]), ("gratuit", "oui")])
+@pytest.mark.parametrize(
+    ("cle", "valeur"),
+    [("url", "actes.fr"), ("sources", ["x"]), ("code_source", "x"), ("gratuit", "oui")],
+)
 def test_a_ressource_refuses_a_wrong_value_by_name(cle, valeur):
     with pytest.raises(LectureImpossible, match="attendu"):
         Ressource.from_dict({**RESSOURCE, cle: valeur})
+
+
+@pytest.mark.parametrize(
+    ("cle", "valeur", "admise"), [("famille", "guid", "guide"), ("public", ["commune"], "communes")]
+)
+def test_a_ressource_refuses_an_unknown_family_or_public_and_offers_the_nearest(cle, valeur, admise):
+    with pytest.raises(LectureImpossible, match=f"{cle} : .*Vouliez-vous « {admise} » ?"):
+        Ressource.from_dict({**RESSOURCE, cle: valeur})
+
+
+def test_a_ressource_that_works_does_not_say_when_it_closed():
+    with pytest.raises(LectureImpossible, match="« actes » : une fermeture est dite"):
+        Ressource.from_dict({**RESSOURCE, "statut": "actif"})
+
+
+def test_a_version_published_when_a_family_was_a_subject_is_still_read():
+    """Versions are for ever: « urbanisme » stood where the family is, and was always a service."""
+    ancienne = {
+        "code": "gnau",
+        "nom": "GNAU",
+        "famille": "urbanisme",
+        "description": "Un guichet.",
+        "confiance": "haute",
+    }
+    assert Ressource.from_dict(ancienne, dates_en_texte=True).famille is Famille.SERVICE
 
 
 @pytest.mark.parametrize("ordre", [-1, 1.5, "1", True])

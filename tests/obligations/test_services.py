@@ -20,6 +20,7 @@ from agenda.services import (
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.echeances import Periode
 from obligations.fiche import Condition, Etat, Nature, Priorite, SansDate
+from obligations.rythme import Rythme
 from obligations.seuil import Seuil
 from obligations.verdict import Reponse, examine
 from tests.obligations.exemples import (
@@ -73,7 +74,8 @@ def test_each_living_regle_is_in_exactly_one_list(agenda):
 @given(agendas)
 @settings(max_examples=40)
 def test_what_is_in_force_is_shown_once(agenda):
-    montrees = [*agenda.essentiels, *(e for groupe in agenda.autres_par_domaine.values() for e in groupe)]
+    autres = [e for groupe in agenda.autres_par_domaine.values() for e in groupe]
+    montrees = [*agenda.essentiels, *autres, *agenda.objectifs]
     assert sorted(codes(montrees)) == sorted(codes(agenda.en_vigueur))
     assert len(set(codes(montrees))) == len(montrees)
 
@@ -92,10 +94,11 @@ def test_what_is_in_force_is_counted_once(agenda):
 
 @given(agendas)
 @settings(max_examples=40)
-def test_a_fiche_to_verify_is_one_that_no_regle_settles(agenda):
+def test_a_duty_to_verify_is_one_that_no_regle_settles(agenda):
     courantes = [a for a in agenda.applications if a not in agenda.annonces and not a.verdict.non_concerne]
+    devoirs = {a.fiche.code for a in courantes if a.fiche.nature is Nature.OBLIGATION}
     sures = {a.fiche.code for a in courantes if a.verdict.concerne}
-    assert set(codes(agenda.a_verifier)) == set(codes(courantes)) - sures
+    assert set(codes(agenda.a_verifier)) == devoirs - sures
     assert set(codes(agenda.regles_a_verifier)) == {a.fiche.code for a in courantes if a.verdict.a_verifier}
 
 
@@ -128,9 +131,14 @@ def test_months_hold_every_date_once_in_order(agenda):
 @given(agendas)
 @settings(max_examples=40)
 def test_questions_are_sorted_by_usefulness(agenda):
-    utilites = [question.reponses for question in agenda.questions]
+    devoirs = set(codes(agenda.a_verifier))
+    dependent = [
+        {a.fiche.code for a in agenda.regles_a_verifier if question.code in a.verdict.questions}
+        for question in agenda.questions
+    ]
+    assert [question.reponses for question in agenda.questions] == [len(codes_) for codes_ in dependent]
+    utilites = [(len(codes_ & devoirs), len(codes_)) for codes_ in dependent]
     assert utilites == sorted(utilites, reverse=True)
-    assert all(0 < utilite <= len(agenda.regles_a_verifier) for utilite in utilites)
 
 
 @given(catalogues, profils(), periodes(), jours, st.sampled_from(Reponse))
@@ -289,6 +297,42 @@ def test_the_question_that_settles_most_comes_first_then_the_alphabet():
     trois = une_fiche(une_regle(recettes=Seuil(9)), code="trois")
     questions = agenda_of(un, deux, trois).questions
     assert questions == [Question("eau", 2), Question("agents", 1), Question("recettes", 1)]
+
+
+def test_the_next_date_told_first_binds_whatever_happens():
+    parfois = une_fiche(une_regle(effet=date(2027, 5, 1), circonstances=("vous utilisez une IA",)), code="parfois")
+    toujours = une_fiche(une_regle(effet=date(2027, 6, 1)), code="toujours")
+    assert agenda_of(parfois, toujours).prochaine.application.fiche.code == "toujours"
+    assert agenda_of(parfois).prochaine.application.fiche.code == "parfois"
+
+
+def test_a_target_is_neither_a_duty_nor_the_next_date():
+    cible = une_fiche(une_regle(effet=date(2027, 5, 1)), code="cible", nature=Nature.OBJECTIF)
+    atteinte = une_fiche(une_regle(), code="atteinte", nature=Nature.OBJECTIF, priorite=Priorite.ESSENTIEL)
+    douteuse = une_fiche(une_regle(conditions=EAU), code="douteuse", nature=Nature.OBJECTIF)
+    agenda = agenda_of(cible, atteinte, douteuse)
+    assert codes(agenda.objectifs) == ["atteinte", "douteuse"]
+    assert (agenda.prochaine, agenda.essentiels, agenda.autres_par_domaine, agenda.a_verifier) == (None, [], {}, [])
+    assert agenda.obligations_en_vigueur == 0
+
+
+CHAQUE_MOIS = Rythme.parse(["RRULE:FREQ=MONTHLY;BYMONTHDAY=5"])
+
+
+def test_what_comes_back_every_month_is_told_in_full_once():
+    agenda = agenda_of(une_fiche(une_regle("mois", rythme=CHAQUE_MOIS), une_regle("an", rythme=CHAQUE_15_AVRIL)))
+    pleines = [r.echeance.regle_cle for r in agenda.rendez_vous if r.echeance not in agenda.reprises]
+    assert pleines.count("mois") == 1
+    assert pleines.count("an") == sum(r.echeance.regle_cle == "an" for r in agenda.rendez_vous)
+
+
+def test_a_long_list_says_what_to_look_at_first_and_a_short_one_does_not():
+    mensuelles = [une_fiche(une_regle(rythme=CHAQUE_MOIS), code=f"mois-{n}") for n in range(4)]
+    budget = une_fiche(une_regle(rythme=CHAQUE_15_AVRIL), priorite=Priorite.ESSENTIEL)
+    longue = agenda_of(budget, *mensuelles)
+    assert len(longue.rendez_vous) > 40
+    assert [r.application.fiche.code for r in longue.a_ne_pas_manquer] == ["budget"]
+    assert agenda_of(budget).a_ne_pas_manquer == []
 
 
 INCLUSIF = une_fiche(une_regle(population=Seuil(3_500)), code="inclusif")

@@ -21,7 +21,7 @@ from agenda.services import build_agenda
 from collectivites.profil import Profil, TypeCollectivite
 from obligations import publication, travail
 from obligations.catalogue import Catalogue, Parution, current_catalogue
-from obligations.fiche import Borne, Condition
+from obligations.fiche import Borne, Condition, Nature
 from obligations.fichiers import read_files
 from obligations.models import Genre
 from obligations.rythme import Rythme
@@ -149,8 +149,8 @@ def test_page_and_feed_have_the_same_dates_titles_and_mentions(client, catalogue
     html = client.get(f"/agenda/?type=commune&population=4200{periode}").text
     de_la_page = sorted(
         re.findall(
-            r'class="echeance" data-fiche="([^"]+)" data-regle="([^"]+)" data-verdict="([^"]+)">\s*'
-            r'<time class="feuillet" datetime="([^"]+)"',
+            r'class="echeance[^"]*" data-fiche="([^"]+)" data-regle="([^"]+)" data-verdict="([^"]+)">\s*'
+            r'(?:<p>)?<time(?: class="feuillet")? datetime="([^"]+)"',
             html,
         )
     )
@@ -439,3 +439,21 @@ def test_golden_feed_of_a_small_catalogue(snapshot):
         rappels=(7,),
     )
     assert corps == snapshot(extension_class=IcsExtension)
+
+
+@pytest.mark.parametrize(
+    ("nature", "prefixe", "categories", "phrase"),
+    [
+        ("objectif", "Objectif : ", ["Budgets", "Objectif"], "Objectif d’une politique publique, pas une obligation."),
+        ("recommandation", "", ["Budgets", "Recommandation"], "Recommandation, pas une obligation."),
+        ("obligation", "", ["Budgets"], ""),
+    ],
+)
+def test_what_is_not_law_says_so_in_its_category_and_its_text(client, nature, prefixe, categories, phrase):
+    regle = RegleFactory(rythme=Rythme.parse(["RRULE:FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=12"]))
+    publie(FicheFactory(nature=Nature(nature), titre="Publier", regles=(regle,)))
+    (evenement, *_) = evenements(client.get("/agenda.ics?type=commune").content)
+    assert str(evenement["SUMMARY"]) == f"{prefixe}Publier"
+    assert [str(categorie) for categorie in evenement["CATEGORIES"].cats] == categories
+    assert phrase in str(evenement["DESCRIPTION"])
+    assert ("pas une obligation" in str(evenement["DESCRIPTION"])) is bool(phrase)
