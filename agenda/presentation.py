@@ -119,7 +119,9 @@ def phrase_de_reponse(agenda: Agenda) -> str:
     combien = agenda.obligations_en_vigueur
     if combien:
         s, nt = ("s", "nt") if combien > 1 else ("", "")
-        return f"Oui{INSECABLE}: {combien}{INSECABLE}obligation{s} s’applique{nt} déjà à {votre(agenda.profil)}."
+        d_abord = sum(1 for e in agenda.essentiels if e.fiche.nature is Nature.OBLIGATION)
+        dont = f", dont {d_abord}{INSECABLE}essentielle{'s' if d_abord > 1 else ''}" if 0 < d_abord < combien else ""
+        return f"Oui{INSECABLE}: {combien}{INSECABLE}obligation{s} s’applique{nt} déjà à {votre(agenda.profil)}{dont}."
     if agenda.regles_a_verifier:
         return f"Peut-être{INSECABLE}: quelques réponses de plus sont nécessaires."
     if not agenda.applications:
