@@ -214,16 +214,20 @@ def position(population: int) -> str:
 
 
 def dates_nationales(catalogue: Catalogue, jour: date, combien: int = 4) -> list[DateNationale]:
-    """The next dates of the country: one a règle; projects, rare cases and duties under condition left out."""
+    """The next dates of the country, one a règle: the essential ones, completed by others if they are too few.
+
+    Projects, targets, rare cases and duties that depend on a condition or a circumstance are left out.
+    """
     periode = Periode(jour, jour + timedelta(days=550))
     trouvees = []
     for fiche, regle in catalogue.regles():
-        rare = regle.conditions or fiche.priorite is Priorite.PARTICULIER
+        rare = regle.conditions or regle.circonstances or fiche.priorite is Priorite.PARTICULIER
         if not (rare or fiche.projet or fiche.nature is Nature.OBJECTIF):
             prochaines = echeances(fiche, regle, periode)
             if prochaines:
                 trouvees.append(DateNationale(prochaines[0], fiche, regle, public(regle)))
-    trouvees.sort(key=lambda date_: date_.echeance)
+    rang = list(TypeCollectivite).index
+    trouvees.sort(key=lambda date_: (date_.echeance.le, rang(date_.regle.types[0]), date_.echeance))
     vues: set[tuple[date, str]] = set()
     distinctes = []
     for date_ in trouvees:
@@ -231,7 +235,9 @@ def dates_nationales(catalogue: Catalogue, jour: date, combien: int = 4) -> list
         if cle not in vues:
             vues.add(cle)
             distinctes.append(date_)
-    return distinctes[:combien]
+    essentielles = [date_ for date_ in distinctes if date_.fiche.priorite is Priorite.ESSENTIEL][:combien]
+    autres = [date_ for date_ in distinctes if date_ not in essentielles][: combien - len(essentielles)]
+    return sorted([*essentielles, *autres], key=lambda date_: date_.echeance)
 
 
 def public(regle: Regle) -> str:

@@ -1,11 +1,14 @@
 """The pages: the answer first, each item with its reasons, one query, the fragment equal to its place."""
 
 import re
+from datetime import date
 
 import pytest
 from django.utils.html import strip_tags
 
+from agenda.presentation import dates_nationales
 from collectivites.profil import Profil, TypeCollectivite
+from obligations.fiche import Priorite
 from obligations.verdict import examine
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +207,16 @@ def test_project_is_never_counted_as_a_duty(client, catalogue_reel):
     en_vigueur = html[html.index('id="en-vigueur"') : html.index('id="non-concerne"')]
     avant_annonces = en_vigueur.split('id="annonces"')[0]
     assert not projets & {code for code, _ in items(avant_annonces)}
+
+
+def test_home_tells_dates_that_bind_whatever_happens_the_essential_ones_first(catalogue_reel):
+    dates = dates_nationales(catalogue_reel, date(2026, 11, 28))
+    assert len(dates) == 4
+    assert [d for d in dates if d.regle.circonstances or d.regle.conditions] == []
+    assert {d.fiche.priorite for d in dates} == {Priorite.ESSENTIEL}
+    assert dates == sorted(dates, key=lambda d: d.echeance.le)
+    (budget,) = [d for d in dates if d.fiche.code == "vote-transmission-budget-primitif"]
+    assert budget.public.startswith("Communes")
 
 
 def test_what_is_announced_without_a_day_is_no_project_and_no_duty(client, catalogue_reel):
