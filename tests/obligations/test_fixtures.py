@@ -150,3 +150,16 @@ def test_reasons_of_the_whole_catalogue_read_as_french(fiches, type_):
         agenda = build_agenda(un_catalogue(*fiches), profil, DEUX_MILLE_VINGT_A_TRENTE_CINQ, date(2027, 1, 1))
         textes = {raison.texte for a in agenda.applications for raison in a.verdict.raisons}
         assert [t for t in textes if "  " in t or "None" in t or " ," in t or t != t.strip()] == []
+
+
+@pytest.mark.parametrize("reponse", [True, False])
+def test_a_commune_of_900_that_answered_all_the_questions_has_few_doubts_left(valeurs, fiches, reponse):
+    questions = codes_of(valeurs, Genre.CARACTERISTIQUE)
+    profil = Profil.decrit(
+        COMMUNE, population=900, agents=6, recettes=700_000, caracteristiques=dict.fromkeys(questions, reponse)
+    )
+    agenda = build_agenda(
+        un_catalogue(*fiches), profil, Periode(date(2026, 11, 28), date(2027, 12, 31)), date(2026, 11, 28)
+    )
+    assert agenda.questions == []
+    assert len(agenda.a_verifier) < 25
