@@ -1,5 +1,6 @@
 """What the pages of the ressources show: which ones, in which order, and what each helps with."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
@@ -73,7 +74,10 @@ def _rang(liee: RessourceLiee) -> tuple[bool, int, str]:
 
 
 def _mots_trouves(q: str, ressource: Ressource) -> bool:
-    """Is each word asked for in the ressource, old names included, accents and case aside?"""
+    """Is each word asked for in the ressource, old names included, whatever its accents, case and signs?
+
+    « platau » finds « PLAT’AU », « regate » finds « Rég@te », as a reader who heard the name would type it.
+    """
     textes = (
         ressource.nom,
         ressource.description,
@@ -83,4 +87,10 @@ def _mots_trouves(q: str, ressource: Ressource) -> bool:
         *ressource.sujets,
     )
     texte = normalise(" ".join(textes))
-    return all(mot in texte for mot in normalise(q).split())
+    lettres = _lettres(texte)
+    return all(mot in texte or (_lettres(mot) or mot) in lettres for mot in normalise(q).split())
+
+
+def _lettres(texte: str) -> str:
+    """Without the signs that names play with; « @ » is read « a »."""
+    return re.sub(r"[^a-z0-9 ]", "", texte.replace("@", "a"))

@@ -55,6 +55,11 @@ def test_what_is_closed_comes_last_in_its_family_and_says_when(client, catalogue
         ("API FranceConnectées", "api-impot-particulier"),
         ("e-bourgogne", "arnia"),
         ("TIPI", "payfip"),
+        ("platau", "platau"),
+        ("PLAT'AU", "platau"),
+        ("regate num", "regate-num"),
+        ("actes", "actes"),
+        ("@ctes", "actes"),
         ("collec-data", "collec-data"),
     ],
 )
