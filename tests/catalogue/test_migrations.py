@@ -21,7 +21,7 @@ def test_a_family_that_was_a_subject_becomes_a_service_and_is_not_taken_for_an_e
         famille="urbanisme",
         description="Un guichet.",
         confiance="haute",
-        public=["communes"],
+        public=["autorités organisatrices de la mobilité", "intercommunalités", "régions", "communes"],
         sources=["https://x.fr/é"],
     )
     ressource.empreinte_chargee = "autre" if changee else FAMILLES.empreinte(ressource)
