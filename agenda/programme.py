@@ -4,16 +4,19 @@ It is told once and changes with a release of the site, so it lives in one file 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from obligations.fiche import Confiance
 from obligations.lecture import Lecteur
 from obligations.toml import lit
 from obligations.typographie import MOIS, date_longue, soigne
+
+Valeur = TypeVar("Valeur")
 
 _MOMENT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -162,22 +165,21 @@ class Histoire:
 def read_histoire(chemin: Path) -> Histoire:
     """The history told by a TOML file. Raises LectureImpossible naming key and bad value."""
     lecteur = Lecteur(lit(chemin.read_text(encoding="utf-8")))
-    evenements = [_evenement(table) for table in lecteur.tables("evenements")]
     histoire = Histoire(
         _soigne(lecteur, "reserve_des_projets"),
-        tuple(_programme(table) for table in lecteur.tables("programmes")),
-        tuple(_projet(table) for table in lecteur.tables("projets")),
-        tuple(_fait(table, "texte", fin=True) for table in lecteur.tables("argent")),
-        tuple(_retour(table) for table in lecteur.tables("retours")),
-        tuple(sorted(evenements, key=lambda evenement: evenement.quand.texte)),
-        {dossier.code: dossier for dossier in map(_dossier, lecteur.tables("dossiers"))},
+        _lus(lecteur, "programmes", _programme),
+        _lus(lecteur, "projets", _projet),
+        _lus(lecteur, "argent", _fait),
+        _lus(lecteur, "retours", _retour),
+        tuple(sorted(_lus(lecteur, "evenements", _evenement), key=lambda evenement: evenement.quand.texte)),
+        {dossier.code: dossier for dossier in _lus(lecteur, "dossiers", _dossier)},
     )
     lecteur.termine()
     return histoire
 
 
 def _programme(lecteur: Lecteur) -> Programme:
-    programme = Programme(
+    return Programme(
         code=lecteur.texte("code", requis=True),
         nom=_soigne(lecteur, "nom", requis=True),
         sigle=lecteur.texte("sigle"),
@@ -190,33 +192,27 @@ def _programme(lecteur: Lecteur) -> Programme:
         url=lecteur.texte("url"),
         fait=_fait(lecteur, "description"),
     )
-    lecteur.termine()
-    return programme
 
 
 def _projet(lecteur: Lecteur) -> Projet:
-    projet = Projet(
+    return Projet(
         _soigne(lecteur, "nom", requis=True),
         _soignes(lecteur.textes("pilotes")),
         _soigne(lecteur, "produit", requis=True),
         lecteur.texte("lien"),
         _fait(lecteur, "objectif"),
     )
-    lecteur.termine()
-    return projet
 
 
 def _retour(lecteur: Lecteur) -> Retour:
-    retour = Retour(_soigne(lecteur, "nom", requis=True), lecteur.texte("ressource"), _fait(lecteur, "texte"))
-    lecteur.termine()
-    return retour
+    return Retour(_soigne(lecteur, "nom", requis=True), lecteur.texte("ressource"), _fait(lecteur))
 
 
 def _evenement(lecteur: Lecteur) -> Evenement:
     quand = lecteur.converti("quand", Moment)
     if quand is None:
         raise lecteur.refuse("quand", "un jour, un mois ou une année est attendu.")
-    evenement = Evenement(
+    return Evenement(
         quand,
         _soigne(lecteur, "titre", requis=True),
         lecteur.textes("domaines"),
@@ -224,45 +220,45 @@ def _evenement(lecteur: Lecteur) -> Evenement:
         lecteur.texte("ressource"),
         _fait(lecteur, "description"),
     )
-    lecteur.termine()
-    return evenement
 
 
 def _dossier(lecteur: Lecteur) -> Dossier:
-    dossier = Dossier(
+    return Dossier(
         lecteur.texte("code", requis=True),
         _soigne(lecteur, "titre", requis=True),
         _soigne(lecteur, "chapo", requis=True),
         _soigne(lecteur, "qui", requis=True),
-        tuple(_etape(table) for table in lecteur.tables("etapes")),
-        tuple(_fait(table, "texte", fin=True) for table in lecteur.tables("faits")),
+        _lus(lecteur, "etapes", _etape),
+        _lus(lecteur, "faits", _fait),
     )
-    lecteur.termine()
-    return dossier
 
 
 def _etape(lecteur: Lecteur) -> Etape:
-    etape = Etape(
+    return Etape(
         _soigne(lecteur, "titre", requis=True),
         _soigne(lecteur, "texte", requis=True),
         lecteur.textes("fiches"),
         lecteur.textes("ressources"),
     )
-    lecteur.termine()
-    return etape
 
 
-def _fait(lecteur: Lecteur, cle: str, fin: bool = False) -> Fait:
-    """The text of that key, with how sure it is and where it was read. fin: nothing else is in the table."""
-    fait = Fait(
+def _fait(lecteur: Lecteur, cle: str = "texte") -> Fait:
+    """The text of that key, with how sure it is and where it was read."""
+    return Fait(
         _soigne(lecteur, cle, requis=True),
         lecteur.choix("confiance", Confiance),
         lecteur.textes("sources"),
         _soigne(lecteur, "reserve"),
     )
-    if fin:
-        lecteur.termine()
-    return fait
+
+
+def _lus(lecteur: Lecteur, cle: str, lit_un: Callable[[Lecteur], Valeur]) -> tuple[Valeur, ...]:
+    """The tables of that key, each read whole: a key that nobody asked for is refused."""
+    valeurs = []
+    for table in lecteur.tables(cle):
+        valeurs.append(lit_un(table))
+        table.termine()
+    return tuple(valeurs)
 
 
 def _soigne(lecteur: Lecteur, cle: str, requis: bool = False) -> str:
