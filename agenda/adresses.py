@@ -26,7 +26,12 @@ def absolue(chemin: str) -> str:
 
 def avec(chemin: str, query: Query) -> str:
     """The path with its query, parameters in the order given."""
-    return f"{chemin}?{urlencode(query)}" if query else chemin
+    return avec_query(chemin, urlencode(query))
+
+
+def avec_query(chemin: str, query: str) -> str:
+    """The path with a query already encoded."""
+    return f"{chemin}?{query}" if query else chemin
 
 
 @dataclass(frozen=True, slots=True)

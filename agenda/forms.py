@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
+from agenda.flux import Options
 from agenda.ressources import FiltreDeRessources
 from agenda.services import Filtre
 from collectivites.profil import CODE, POPULATION_MAXIMALE, Profil, TypeCollectivite
@@ -27,6 +28,8 @@ ANNEES_D_UNE_PERIODE = 10
 LONGUEUR_MAXIMALE = 200
 RAPPEL_MAXIMAL = 365
 RAPPELS_AU_PLUS = 3
+AVANCES_AU_PLUS = 3
+"""Each is one event more for each date: a calendar takes about a thousand."""
 
 _NOMBRE = re.compile(r"\d+|\d{1,3}(?:[\s.,'’]\d{3})+")
 _SUITE = re.compile(r"\s*(habitants?|hab\.?|agents?|€|euros?)$", re.IGNORECASE)
@@ -154,19 +157,25 @@ class CaracteristiquesField(ChampMultiple):
         return reponses
 
 
-class RappelsField(ChampMultiple):
+class JoursField(ChampMultiple):
+    """Days before a date, each once, nearest first."""
+
+    def __init__(self, *, minimum: int, au_plus: int, **kwargs: Any) -> None:
+        self.minimum = minimum
+        self.au_plus = au_plus
+        super().__init__(**kwargs)
+
     def lit(self, texte: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,3}", texte) or int(texte) > RAPPEL_MAXIMAL:
-            raise ValidationError(
-                f"Rappel « {_court(texte)} » : un nombre de jours de 0 à {RAPPEL_MAXIMAL} est attendu."
-            )
+        if not re.fullmatch(r"[0-9]{1,3}", texte) or not self.minimum <= int(texte) <= RAPPEL_MAXIMAL:
+            attendu = f"un nombre de jours de {self.minimum} à {RAPPEL_MAXIMAL} est attendu"
+            raise ValidationError(f"{self.label} « {_court(texte)} » : {attendu}.")
         return int(texte)
 
     def clean(self, value: Any) -> list[int]:
-        rappels = sorted(set(super().clean(value)))
-        if len(rappels) > RAPPELS_AU_PLUS:
-            raise ValidationError(f"{len(rappels)} rappels : {RAPPELS_AU_PLUS} au plus.")
-        return rappels
+        jours = sorted(set(super().clean(value)))
+        if len(jours) > self.au_plus:
+            raise ValidationError(f"{self.label} : {len(jours)} délais donnés, {self.au_plus} au plus.")
+        return jours
 
 
 class CatalogueForm(forms.Form):
@@ -186,6 +195,10 @@ class CatalogueForm(forms.Form):
         """What was typed in each field, first value, as typed: errors lose nothing."""
         return {nom: next(iter(self[nom].value() or ()), "") for nom in self.fields}
 
+    def premiere_erreur(self) -> str:
+        """One plain sentence, for those who cannot be shown a form."""
+        return next((str(message) for messages in self.errors.values() for message in messages), "")
+
 
 class ReponsesForm(CatalogueForm):
     """What only the authority knows of itself."""
@@ -202,10 +215,6 @@ class ReponsesForm(CatalogueForm):
             "recettes": donnees.get("recettes"),
             "caracteristiques": donnees.get("caracteristique") or {},
         }
-
-    def premiere_erreur(self) -> str:
-        """One plain sentence, for those who cannot be shown a form."""
-        return next((str(message) for messages in self.errors.values() for message in messages), "")
 
 
 class ProfilForm(ReponsesForm):
@@ -278,7 +287,8 @@ class OptionsForm(FiltreForm):
     )
     du = JourField(label="Du", required=False)
     au = JourField(label="Au", required=False)
-    rappel = RappelsField(label="Rappel", required=False)
+    rappel = JoursField(label="Rappel", minimum=0, au_plus=RAPPELS_AU_PLUS, required=False)
+    avance = JoursField(label="Avance", minimum=1, au_plus=AVANCES_AU_PLUS, required=False)
 
     def __init__(self, data: QueryDict | None, catalogue: Catalogue) -> None:
         super().__init__(data, catalogue)
@@ -307,6 +317,21 @@ class OptionsForm(FiltreForm):
         au = self.cleaned_data.get("au")
         return Periode(du or min(defaut.du, au or defaut.du), au or max(defaut.au, du or defaut.au))
 
+    def to_options(self, fenetre: Periode) -> Options | None:
+        """What the feed should hold; None: the period asked for lies outside the window."""
+        du, au = self.cleaned_data.get("du"), self.cleaned_data.get("au")
+        du, au = max(du or fenetre.du, fenetre.du), min(au or fenetre.au, fenetre.au)
+        if au < du:
+            return None
+        periode = Periode(du, au)
+        return Options(
+            filtre=self.to_filtre(),
+            periode=None if periode == fenetre else periode,
+            avec_les_doutes=self.avec_les_doutes,
+            rappels=self.rappels,
+            avances=tuple(self.cleaned_data.get("avance") or ()),
+        )
+
     @property
     def rappels(self) -> tuple[int, ...]:
         """Days before, each once, nearest first."""
@@ -320,7 +345,8 @@ class OptionsForm(FiltreForm):
         """Everything but the profile, as query parameters in a fixed order; what is unreadable is left out."""
         query = self.to_filtre().as_query()
         query += [(nom, str(self.cleaned_data.get(nom) or "")) for nom in ("du", "au")]
-        query += [("rappel", str(jours)) for jours in self.rappels]
+        for nom in ("rappel", "avance"):
+            query += [(nom, str(jours)) for jours in self.cleaned_data.get(nom) or ()]
         query.append(("a-verifier", "" if self.avec_les_doutes else "non"))
         return [(nom, valeur) for nom, valeur in query if valeur]
 

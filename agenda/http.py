@@ -18,6 +18,8 @@ Vue = Callable[..., HttpResponse]
 
 QUERY_MAXIMALE = 4_000
 """Characters: several times what every answer and filter of the site make together."""
+PARAMETRES_AU_PLUS = 500
+"""Fewer than Django would read before it gave up on its own."""
 
 
 def page_publique(vue: Vue) -> Vue:
@@ -41,9 +43,10 @@ def adresse_lisible(request: HttpRequest) -> bool:
     query = request.META.get("QUERY_STRING", "")
     octets = unquote_to_bytes(query)
     try:
-        return b"\x00" not in octets and len(octets.decode()) <= QUERY_MAXIMALE
+        longueur = len(octets.decode())
     except UnicodeDecodeError:
         return False
+    return b"\x00" not in octets and longueur <= QUERY_MAXIMALE and query.count("&") < PARAMETRES_AU_PLUS
 
 
 def page_or_partial(request: HttpRequest, template: str, partial: str) -> str:

@@ -329,15 +329,23 @@ def _distincts(rendez_vous: Iterable[RendezVous]) -> Iterator[RendezVous]:
     """
     vus = set()
     for r in sorted(rendez_vous, key=lambda r: (r.echeance.le, not r.application.verdict.concerne, r.echeance)):
-        cle = (r.echeance.le, r.echeance.fiche_code, r.echeance.titre, r.echeance.genre)
-        if cle not in vus:
-            vus.add(cle)
+        if apparence(r.echeance) not in vus:
+            vus.add(apparence(r.echeance))
             yield r
+
+
+def apparence(echeance: Echeance) -> tuple[object, ...]:
+    """What a reader tells two dates apart by."""
+    return echeance.le, echeance.fiche_code, echeance.titre, echeance.genre
+
+
+POUR_TOUS = Verdict(Reponse.CONCERNE, ())
+"""The answer of a règle when it is asked for whoever it concerns."""
 
 
 def build_agenda_de_fiche(catalogue: Catalogue, fiche: Fiche, periode: Periode, jour: date) -> Agenda:
     """The dates of one fiche, for whoever it concerns: every answer is « concerné »."""
-    applications = [Application(fiche, regle, Verdict(Reponse.CONCERNE, ())) for regle in fiche.regles]
+    applications = [Application(fiche, regle, POUR_TOUS) for regle in fiche.regles]
     rendez_vous = [RendezVous(e, a) for a in applications for e in echeances(fiche, a.regle, periode)]
     rendez_vous.sort(key=lambda r: r.echeance)
     courantes = tuple(a for a in applications if not a.regle.terminee(jour))

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "agenda.raccourci.Raccourci",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -101,6 +102,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CATALOGUE_AGE_MAXIMAL = env.float("CATALOGUE_AGE_MAXIMAL", 2.0)
 """Seconds a process may serve its catalogue before asking the database for a newer revision."""
+
+MEMOIRE_DES_FLUX = env.int("MEMOIRE_DES_FLUX", 64) * 1024 * 1024
+"""Bytes that one process may keep of the feeds it rendered."""
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
@@ -164,7 +168,11 @@ if env.bool("DERRIERE_UN_PROXY", False):
 # Sub-domains are not ours to decide for, nor the browsers' preload list.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # /sante/ is asked over plain http by load balancers, inside.
-SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
+SECURE_REDIRECT_EXEMPT = [
+    r"^sante/$",
+    # Feeds redirect by themselves, to https and to the successor at once.
+    r"\.ics$",
+]
 
 LOGGING = {
     "version": 1,

@@ -1,24 +1,39 @@
 """The Catalogue: all that is published, an immutable value kept in the memory of each process."""
 
+import logging
+import math
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 from django.db.models import Min
+from django.utils import timezone
 
+from collectivites.models import Millesime
+from collectivites.profil import Profil, TypeCollectivite
+from obligations.classe import Classe, Coupes
+from obligations.echeances import Echeance, Periode, echeances, fenetre
 from obligations.fiche import Fiche, Regle
 from obligations.forme import lit_fiche
-from obligations.models import Genre, Version
+from obligations.models import DateAnnulee, EvenementPublie, Genre, Version
+from obligations.registre import Estampille, estampille_de_retour, estampille_sans_ligne, sequence_sans_ligne
 from obligations.ressource import Ressource
 from obligations.typographie import soigne
 from obligations.vocabulaire import Caracteristique, Domaine
 
+logger = logging.getLogger(__name__)
+
 NOUVEAUTES = 5
 """How many of the latest changes are kept at hand."""
+
+
+Etat = tuple[object, ...]
+"""What moves when something that readers see does; to be compared, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +56,36 @@ class Nouveaute:
     retiree: bool
 
 
+JOURS_APRES_LA_DATE = timedelta(days=30)
+JOURS_APRES_L_ANNULATION = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Annulation:
+    """A date that a publication took from those whom `regle`, as it was, bound: kept a while, with the reason."""
+
+    fiche: Fiche
+    regle: Regle
+    echeance: Echeance
+    estampille: Estampille
+    motif: str
+
+    @property
+    def dernier_jour(self) -> date:
+        """The last day it is shown: 30 days after the date, or 90 after the cancellation, whichever is later."""
+        return max(
+            self.echeance.le + JOURS_APRES_LA_DATE,
+            timezone.localdate(self.estampille.modifie_le) + JOURS_APRES_L_ANNULATION,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """Everything readers see, texts already in French typography.
 
     revision: grows at each publication; 0: nothing was ever published. publie_le: instant of the latest publication.
+    estampilles, estampilles_annulees: by clé, what the ledger says of each date.
+    annulations: dates taken away, the latest first. etat: what `etat_publie` said when it was read.
     retirees, ressources_retirees: codes of what was withdrawn. questions_retirees: caractéristiques no longer asked.
     """
 
@@ -60,6 +100,32 @@ class Catalogue:
     ressources_retirees: frozenset[str] = frozenset()
     questions_retirees: frozenset[str] = frozenset()
     nouveautes: tuple[Nouveaute, ...] = ()
+    estampilles: Mapping[str, Estampille] = field(default_factory=dict)
+    estampilles_annulees: Mapping[str, Estampille] = field(default_factory=dict)
+    fiches_au_registre: frozenset[str] = frozenset()
+    annulations: tuple[Annulation, ...] = ()
+    etat: Etat = ()
+    _coupes: dict[frozenset[TypeCollectivite], Coupes] = field(default_factory=dict, compare=False, repr=False)
+
+    def classe(self, profil: Profil) -> Classe:
+        """What tells this profile from another, for every règle of today and of what was cancelled."""
+        if profil.types not in self._coupes:
+            regles = [regle for _, regle in self.regles()] + [annulation.regle for annulation in self.annulations]
+            visent = [r for r in regles if not profil.types or profil.types & set(r.types)]
+            self._coupes[profil.types] = Coupes.of(visent)
+        return self._coupes[profil.types].classe(profil)
+
+    def estampille(self, echeance: Echeance) -> Estampille:
+        """What a calendar compares for that date."""
+        connue = self.estampilles.get(echeance.cle)
+        if connue is not None:
+            return connue
+        annulee = self.estampilles_annulees.get(echeance.cle)
+        if annulee is not None:
+            return estampille_de_retour(annulee, echeance.le)
+        parution = self.parutions[echeance.fiche_code]
+        sequence = sequence_sans_ligne(parution.numero, echeance.fiche_code in self.fiches_au_registre)
+        return estampille_sans_ligne(sequence, parution.premiere, parution.derniere, echeance.le)
 
     def fiches_aidees(self, ressource: str) -> list[Fiche]:
         """The fiches that this ressource helps to comply with."""
@@ -73,25 +139,60 @@ class Catalogue:
 
 
 def current_catalogue() -> Catalogue:
-    """The published catalogue; the database is asked for a newer revision at most every CATALOGUE_AGE_MAXIMAL."""
+    """The published catalogue; the database is asked for a newer one at most every CATALOGUE_AGE_MAXIMAL.
+
+    While one thread asks and reads, and when the database does not answer, readers get what this process holds.
+    Raises DatabaseError when it holds nothing.
+    """
     garde = _memoire.garde
     if garde is not None and time.monotonic() - garde.verifie_a < settings.CATALOGUE_AGE_MAXIMAL:
         return garde.catalogue
-    with _memoire.verrou:
-        garde = _memoire.garde
-        if garde is not None and time.monotonic() - garde.verifie_a < settings.CATALOGUE_AGE_MAXIMAL:
-            return garde.catalogue
-        maintenant = time.monotonic()
-        if garde is not None and Version.objects.revision() == garde.catalogue.revision:
-            catalogue = garde.catalogue
-        else:
-            catalogue = read_catalogue()
-        _memoire.garde = _Garde(catalogue, maintenant)
-        return catalogue
+    if not _memoire.verrou.acquire(blocking=garde is None):
+        assert garde is not None
+        return garde.catalogue
+    try:
+        return _a_jour()
+    finally:
+        _memoire.verrou.release()
+
+
+def _a_jour() -> Catalogue:
+    """The catalogue of the database, read only if it moved; to be called by one thread at a time."""
+    garde, maintenant = _memoire.garde, time.monotonic()
+    if garde is not None and maintenant - garde.verifie_a < settings.CATALOGUE_AGE_MAXIMAL:
+        return garde.catalogue
+    try:
+        catalogue = (
+            garde.catalogue if garde is not None and etat_publie() == garde.catalogue.etat else read_catalogue()
+        )
+    except DatabaseError:
+        if garde is None:
+            raise
+        logger.exception("catalogue : la base ne répond pas, revision=%s reste servie", garde.catalogue.revision)
+        catalogue = garde.catalogue
+    _memoire.garde = _Garde(catalogue, maintenant)
+    return catalogue
+
+
+def etat_publie() -> Etat:
+    """The latest Version, the latest stamp of the ledger and the list of authorities, in one tiny query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT (SELECT MAX(id) FROM {Version._meta.db_table}),"
+            f" (SELECT MAX(modifie_le) FROM {EvenementPublie._meta.db_table}),"
+            f" (SELECT MAX(charge_le) FROM {Millesime._meta.db_table})"
+        )
+        return tuple(cursor.fetchone())
+
+
+def refresh() -> None:
+    """Have the next reader of this process ask the database at once. What it holds stays, should it not answer."""
+    if _memoire.garde is not None:
+        _memoire.garde = replace(_memoire.garde, verifie_a=-math.inf)
 
 
 def forget() -> None:
-    """Have the next reader of this process look at the database at once."""
+    """Forget all: the next reader of this process reads the database again."""
     _memoire.garde = None
 
 
@@ -101,7 +202,16 @@ def codes_publies() -> set[tuple[str, str]]:
 
 
 def read_catalogue() -> Catalogue:
-    """All the current Versions, from the database, in three queries."""
+    """All that is published and what the ledger says of it, of one same revision, in eight queries."""
+    while True:
+        avant = etat_publie()
+        lu = replace(_lit(), etat=avant)
+        if avant == etat_publie():
+            return lu
+        # Something was published between two queries: read again, a reader must never see half of it.
+
+
+def _lit() -> Catalogue:
     versions = list(Version.objects.current().order_by("code"))
     premieres = dict(
         Version.objects.filter(genre=Genre.OBLIGATION).values_list("code").annotate(premiere=Min("publiee_le"))
@@ -134,7 +244,40 @@ def read_catalogue() -> Catalogue:
         ressources_retirees=_retirees(versions, Genre.RESSOURCE),
         questions_retirees=_retirees(versions, Genre.CARACTERISTIQUE),
         nouveautes=_nouveautes(),
+        **_registre(),
     )
+
+
+def _registre() -> dict[str, Any]:
+    """What the ledger says, in memory."""
+    colonnes = EvenementPublie.objects.values_list("cle", "fiche", "annule_le", "sequence", "cree_le", "modifie_le")
+    estampilles: dict[str, Estampille] = {}
+    annulees: dict[str, Estampille] = {}
+    fiches = set()
+    for cle, fiche, annule_le, sequence, cree_le, modifie_le in colonnes.iterator():
+        fiches.add(fiche)
+        (annulees if annule_le else estampilles)[cle] = Estampille(sequence, cree_le, modifie_le)
+    return {
+        "estampilles": estampilles,
+        "estampilles_annulees": annulees,
+        "fiches_au_registre": frozenset(fiches),
+        "annulations": tuple(_annulations()),
+    }
+
+
+def _annulations() -> Iterator[Annulation]:
+    """Those that a window may still show, the latest first; their fiches as they were then."""
+    fiches: dict[int, Fiche] = {}
+    recentes = DateAnnulee.objects.filter(le__gte=fenetre(timezone.localdate()).du)
+    for ligne in recentes.select_related("version").order_by("-id"):
+        if ligne.version_id not in fiches:
+            fiches[ligne.version_id] = lit_fiche(ligne.version.contenu, dates_en_texte=True).soignee()
+        fiche = fiches[ligne.version_id]
+        regle = fiche.regle(ligne.regle)
+        for echeance in echeances(fiche, regle, Periode(ligne.le, ligne.le)):
+            if echeance.cle == ligne.cle:
+                estampille = Estampille(ligne.sequence, ligne.cree_le, ligne.annulee_le)
+                yield Annulation(fiche, regle, echeance, estampille, soigne(ligne.motif))
 
 
 def _valeurs(versions: list[Version], genre: Genre, lit: Any, tri: Any) -> dict[str, Any]:

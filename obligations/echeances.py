@@ -29,6 +29,11 @@ class Periode:
         return self.du <= jour <= self.au
 
 
+def fenetre(jour: date) -> Periode:
+    """What the feeds cover: from 1 January of last year to 31 December two years ahead. It moves once a year."""
+    return Periode(date(jour.year - 1, 1, 1), date(jour.year + 2, 12, 31))
+
+
 class Genre(StrEnum):
     """What happens on the day: a rule begins, or a duty must be done."""
 

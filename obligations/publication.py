@@ -10,11 +10,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.utils import timezone
 
-from obligations import catalogue, travail
+from obligations import catalogue, registre, travail
 from obligations.fiche import Fiche
+from obligations.forme import lit_fiche
 from obligations.genres import FORMES, genre_de, sans_doutes
 from obligations.models import CopieDeTravail, Genre, Version
 from obligations.ressource import Ressource
+from obligations.typographie import soigne
 
 logger = logging.getLogger(__name__)
 
@@ -139,11 +141,62 @@ def _ajoute(
             auteur=auteur,
             publiee_le=instant or new_instant(),
         )
-        transaction.on_commit(catalogue.forget)
+        _note_dans_le_registre(derniere, version)
+        transaction.on_commit(catalogue.refresh)
     logger.info(
         "publication genre=%s code=%s numero=%s retiree=%s auteur=%s", genre, code, version.numero, retiree, auteur
     )
     return version
+
+
+def _note_dans_le_registre(avant: Version | None, apres: Version) -> None:
+    """Have the feeds follow: a fiche moves its dates, the title of a domaine those of all its fiches."""
+    if apres.genre == Genre.OBLIGATION:
+        registre.note_publication(
+            apres.code,
+            (_vue(avant), _titre_du_domaine(avant)),
+            (_vue(apres), _titre_du_domaine(apres)),
+            avant,
+            apres.motif,
+            apres.publiee_le,
+        )
+    elif apres.genre == Genre.DOMAINE and avant is not None:
+        ancien, nouveau = (soigne(version.contenu["titre"]) for version in (avant, apres))
+        for version in Version.objects.current().filter(genre=Genre.OBLIGATION, retiree=False):
+            if version.contenu["domaine"] == apres.code:
+                vue = _vue(version)
+                registre.note_publication(
+                    version.code, (vue, ancien), (vue, nouveau), version, apres.motif, apres.publiee_le
+                )
+
+
+def _vue(version: Version | None) -> Fiche | None:
+    """The fiche as that Version shows it to readers; None when it shows none."""
+    if version is None or version.retiree:
+        return None
+    return lit_fiche(version.contenu, dates_en_texte=True).soignee()
+
+
+def _titre_du_domaine(version: Version | None) -> str:
+    if version is None:
+        return ""
+    domaine = Version.objects.of(Genre.DOMAINE, version.contenu["domaine"]).first()
+    return soigne(domaine.contenu["titre"]) if domaine else str(version.contenu["domaine"])
+
+
+def refresh_ledger(instant: datetime) -> int:
+    """Have the feeds say anew what changed without a publication: the form of their events, the public origin.
+
+    To be called after a deployment; returns how many dates moved: none when nothing did.
+    """
+    with transaction.atomic():
+        one_at_a_time()
+        bouges = 0
+        for version in Version.objects.current().filter(genre=Genre.OBLIGATION, retiree=False):
+            vue = _vue(version), _titre_du_domaine(version)
+            bouges += registre.note_publication(version.code, vue, vue, version, version.motif, instant)
+        transaction.on_commit(catalogue.refresh)
+    return bouges
 
 
 def new_instant() -> datetime:
@@ -154,7 +207,8 @@ def new_instant() -> datetime:
     """
     maintenant = timezone.now().replace(microsecond=0)
     derniere = Version.objects.order_by("-id").values_list("publiee_le", flat=True).first()
-    return max(maintenant, derniere + timedelta(seconds=1)) if derniere else maintenant
+    dernieres = [instant for instant in (derniere, registre.last_stamp()) if instant]
+    return max([maintenant, *(instant + timedelta(seconds=1) for instant in dernieres)])
 
 
 def one_at_a_time() -> None:

@@ -123,7 +123,7 @@ def _population(regle: Regle, profil: Profil) -> Iterator[Raison]:
     if seuil is None:
         return
     texte = seuil.en_francais("habitants")
-    fourchette = _population_plausible(regle.population_reference, profil)
+    fourchette = population_plausible(regle.population_reference, profil)
     if fourchette is None:
         yield Raison(f"{texte.capitalize()}{DEUX_POINTS}population non renseignée", Sens.DOUTE, "population")
         return
@@ -169,7 +169,7 @@ def _figure(reference: Reference, profil: Profil) -> int:
     return next(valeur for valeur in (choisie, totale, municipale) if valeur is not None)
 
 
-def _population_plausible(reference: Reference, profil: Profil) -> tuple[int, int] | None:
+def population_plausible(reference: Reference, profil: Profil) -> tuple[int, int] | None:
     """Between which figures, both included, lies the population that the rule means? None: nothing is known.
 
     Two figures known: between them, so that a threshold standing between both is a doubt (design, section 3).
@@ -194,8 +194,8 @@ def _agents(regle: Regle, profil: Profil) -> Iterator[Raison]:
     if profil.agents is None:
         yield Raison(f"{texte.capitalize()}{DEUX_POINTS}non renseigné", Sens.DOUTE, "agents")
         return
-    ecart = 0.0 if regle.agents_unite is Effectif.ETP else ECART_DES_EFFECTIFS
-    dedans = seuil.tranche(int(profil.agents * (1 - ecart)), int(profil.agents * (1 + ecart)))
+    exact, bas, haut = effectif_plausible(profil) or (0, 0, 0)
+    dedans = seuil.tranche(exact, exact) if regle.agents_unite is Effectif.ETP else seuil.tranche(bas, haut)
     if dedans is None:
         yield Raison(
             f"{texte.capitalize()}{DEUX_POINTS}à vérifier, {nombre(profil.agents)} ETP en sont trop près",
@@ -203,6 +203,14 @@ def _agents(regle: Regle, profil: Profil) -> Iterator[Raison]:
         )
         return
     yield from _tranche(f"{nombre(profil.agents)}{INSECABLE}agents", seuil.en_francais(), dedans, vise=f"Vise {texte}")
+
+
+def effectif_plausible(profil: Profil) -> tuple[int, int, int] | None:
+    """Full-time equivalents, then between which figures, both included, the same staff counted otherwise may stand."""
+    if profil.agents is None:
+        return None
+    ecart = ECART_DES_EFFECTIFS
+    return profil.agents, int(profil.agents * (1 - ecart)), int(profil.agents * (1 + ecart))
 
 
 UNITES_D_EFFECTIF = {

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 
+from agenda import reponse_du_flux
 from collectivites.depot import write_registre
 from collectivites.fichiers_csv import read_csv
 from obligations import catalogue
@@ -16,8 +17,9 @@ hypothesis_settings.load_profile("agenda")
 
 @pytest.fixture(autouse=True)
 def _catalogue_of_this_test():
-    """Each test reads the catalogue that its own database holds."""
-    catalogue.forget()
+    """Each test reads the catalogue that its own database holds, and renders its own feeds."""
+    for oublie in (catalogue.forget, reponse_du_flux.corps.clear, reponse_du_flux.reponses.clear):
+        oublie()
     yield
     catalogue.forget()
 

@@ -15,7 +15,7 @@ from collectivites.profil import Profil, TypeCollectivite
 from obligations.catalogue import Catalogue, current_catalogue
 from obligations.echeances import Periode
 
-OPTIONS_DU_FLUX = ("rappel", "a-verifier")
+OPTIONS_DU_FLUX = ("rappel", "avance", "a-verifier")
 """What the subscription panel sets; the rest of the address belongs to the filters. Each form keeps the other's."""
 
 

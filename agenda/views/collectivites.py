@@ -1,7 +1,5 @@
 """Find an authority, and its agenda."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -12,7 +10,7 @@ from django.utils import timezone
 from agenda import adresses, identite, presentation
 from agenda.collectivite import find
 from agenda.forms import CollectiviteForm
-from agenda.http import page_or_partial, page_publique, texte_brut, with_clean_address
+from agenda.http import page_or_partial, page_publique, with_clean_address
 from agenda.views.agenda import contexte_de_l_agenda
 from collectivites.models import Collectivite
 from collectivites.profil import TypeCollectivite
@@ -43,36 +41,21 @@ def recherche(request: HttpRequest) -> HttpResponse:
     )
 
 
-def par_code(nom: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """The view gets the authority; a code of before, a SIREN or another case is redirected once, with its query."""
-
-    def decorateur(vue: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        @wraps(vue)
-        def enveloppe(request: HttpRequest, code: str) -> HttpResponse:
-            trouve = find(code)
-            if trouve.ailleurs:
-                chemin, query = reverse(nom, args=[trouve.ailleurs]), request.META.get("QUERY_STRING", "")
-                return HttpResponsePermanentRedirect(f"{chemin}?{query}" if query else chemin)
-            if trouve.disparue:
-                return _disparue(request, nom)
-            if trouve.collectivite is None:
-                raise Http404
-            return vue(request, trouve.collectivite)
-
-        return enveloppe
-
-    return decorateur
-
-
-def _disparue(request: HttpRequest, nom: str) -> HttpResponse:
-    if nom == "agenda:flux-collectivite":
-        return texte_brut("Cette collectivité n’existe plus, et aucune ne la remplace seule.", status=410)
-    return render(request, "agenda/disparue.html", {"catalogue": current_catalogue()}, status=410)
-
-
 @page_publique
-@par_code("agenda:collectivite")
-def collectivite(request: HttpRequest, trouvee: Collectivite) -> HttpResponse:
+def collectivite(request: HttpRequest, code: str) -> HttpResponse:
+    """A code of before, a SIREN or another case is redirected once, with its query."""
+    trouve = find(code)
+    if trouve.ailleurs:
+        chemin = reverse("agenda:collectivite", args=[trouve.ailleurs])
+        return HttpResponsePermanentRedirect(adresses.avec_query(chemin, request.META.get("QUERY_STRING", "")))
+    if trouve.disparue:
+        return render(request, "agenda/disparue.html", {"catalogue": current_catalogue()}, status=410)
+    if trouve.collectivite is None:
+        raise Http404
+    return _agenda_de(request, trouve.collectivite)
+
+
+def _agenda_de(request: HttpRequest, trouvee: Collectivite) -> HttpResponse:
     catalogue, jour = current_catalogue(), timezone.localdate()
     form = CollectiviteForm(request.GET, catalogue)
     form.is_valid()

@@ -1,79 +1,84 @@
 """The calendar feeds."""
 
-import hashlib
 import logging
-from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.utils.text import slugify
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_headers
 
-from agenda import adresses, presentation
+from agenda import adresses, presentation, reponse_du_flux
+from agenda.collectivite import find
+from agenda.flux import Options, Sujet, build_flux, jalons, sujet_de_la_fiche, sujet_du_profil
 from agenda.forms import AgendaForm, CollectiviteForm, OptionsForm
 from agenda.http import Vue, adresse_lisible, texte_brut
-from agenda.ics import Contexte, Enveloppe, fenetre, nom_sur_une_ligne, render_ics
-from agenda.services import build_agenda, build_agenda_de_fiche
-from agenda.views.collectivites import par_code
-from collectivites.models import Collectivite
+from agenda.ics import Enveloppe, entete, nom_sur_une_ligne
+from agenda.ics import corps as octets_des_evenements
+from agenda.memoire import Corps, Reponse, Tirage
+from agenda.reponse_du_flux import en_clair, indisponible, introuvable, vers
 from collectivites.profil import Profil
 from obligations.catalogue import Catalogue, current_catalogue
+from obligations.echeances import fenetre
 
 logger = logging.getLogger(__name__)
 
-DESCRIPTION = "Les obligations numériques et leurs dates. Calendrier en lecture seule, mis à jour avec la loi."
-
 
 def flux_public(vue: Vue) -> Vue:
-    """The order that lets calendar programs revalidate: 304 and 405 carry what they need (docs/flux.md)."""
+    """GET and HEAD alone; what cannot be read is 404, what cannot be answered 503, both in one sentence."""
 
     @wraps(vue)
-    def lisible(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def enveloppe(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not adresse_lisible(request):
             return introuvable("L’adresse contient des caractères illisibles, ou elle est trop longue.")
-        return vue(request, *args, **kwargs)
+        try:
+            return vue(request, *args, **kwargs)
+        except DatabaseError:
+            logger.exception("flux : la base ne répond pas")
+            return indisponible()
 
-    return csrf_exempt(require_safe(gzip_page(vary_on_headers("Accept-Encoding")(lisible))))
+    return csrf_exempt(require_safe(enveloppe))
 
 
 @flux_public
 def flux_agenda(request: HttpRequest) -> HttpResponse:
+    if en_clair(request):
+        return vers(request, request.path)
     catalogue = current_catalogue()
     form = AgendaForm(request.GET, catalogue)
     if not form.is_valid():
         return introuvable(form.premiere_erreur())
     profil = form.to_profil()
-    return flux_de(request, catalogue, form, profil, adresses.du_profil(profil), presentation.nom_du_profil(profil))
+    return _flux_du_profil(
+        request, catalogue, form, profil, adresses.du_profil(profil), presentation.nom_du_profil(profil)
+    )
 
 
 @flux_public
 def flux_collectivite(request: HttpRequest, code: str) -> HttpResponse:
-    try:
-        return _flux_par_code(request, code)
-    except Http404:
+    """A code of before, a SIREN, another case or http lead to the canonical address in one hop."""
+    trouve = find(code)
+    if trouve.ailleurs or (en_clair(request) and trouve.collectivite):
+        canonique = reverse("agenda:flux-collectivite", args=[trouve.ailleurs or code])
+        return vers(request, canonique)
+    if trouve.disparue:
+        return texte_brut("Cette collectivité n’existe plus, et aucune ne la remplace seule.", status=410)
+    if trouve.collectivite is None:
         return introuvable("Aucune collectivité n’a ce code.")
-
-
-@par_code("agenda:flux-collectivite")
-def _flux_par_code(request: HttpRequest, collectivite: Collectivite) -> HttpResponse:
     catalogue = current_catalogue()
     form = CollectiviteForm(request.GET, catalogue)
     if not form.is_valid():
         return introuvable(form.premiere_erreur())
-    profil = collectivite.to_profil(**form.reponses())
-    adresse = adresses.de_la_collectivite(collectivite.code, profil)
-    return flux_de(request, catalogue, form, profil, adresse, collectivite.nom)
+    profil = trouve.collectivite.to_profil(**form.reponses())
+    adresse = adresses.de_la_collectivite(trouve.collectivite.code, profil)
+    return _flux_du_profil(request, catalogue, form, profil, adresse, trouve.collectivite.nom)
 
 
-def flux_de(
+def _flux_du_profil(
     request: HttpRequest,
     catalogue: Catalogue,
     form: OptionsForm,
@@ -82,89 +87,78 @@ def flux_de(
     nom: str,
 ) -> HttpResponse:
     """The feed of one profile, found at that address."""
-    jour = timezone.localdate()
-    agenda = build_agenda(catalogue, profil, form.to_periode(fenetre(jour)), jour, form.to_filtre())
-    if not any(form.avec_les_doutes or r.application.verdict.concerne for r in agenda.rendez_vous):
-        return sans_date(form, profil)
     enveloppe = Enveloppe(
         nom=f"Obligations numériques - {nom}",
-        description=DESCRIPTION,
         source=adresse.abonnement(form.options_as_query()).https,
         page=adresses.absolue(adresse.avec([])),
     )
-    corps = render_ics(agenda, enveloppe, contexte(catalogue), form.rappels, form.avec_les_doutes)
-    return calendrier(request, corps, catalogue, enveloppe.nom)
+    options = form.to_options(fenetre(timezone.localdate()))
+    if options is None:
+        return introuvable(_hors_de_la_fenetre())
+    reponse = _repond(request, catalogue, sujet_du_profil(catalogue, profil), options, enveloppe, nom)
+    if reponse is None and options.restreignent:
+        return introuvable("Aucune date ne correspond à ces filtres.")
+    if reponse is None:
+        logger.error("flux vide profil=%s", profil.as_query())
+    return reponse or indisponible()
 
 
 @flux_public
 def flux_fiche(request: HttpRequest, code: str) -> HttpResponse:
-    catalogue, jour = current_catalogue(), timezone.localdate()
-    if code in catalogue.retirees:
-        return texte_brut("Cette obligation a été retirée du catalogue.", status=410)
-    if code not in catalogue.fiches:
-        return introuvable("Aucune obligation n’a ce code.")
-    fiche = catalogue.fiches[code]
-    agenda = build_agenda_de_fiche(catalogue, fiche, fenetre(jour), jour)
-    if not agenda.rendez_vous:
-        return introuvable("Cette obligation n’a pas de date à placer dans un agenda.")
+    if en_clair(request):
+        return vers(request, request.path)
+    catalogue = current_catalogue()
+    sujet = sujet_de_la_fiche(catalogue, code)
+    fiche = catalogue.fiches.get(code) or next((a.fiche for a in sujet.annulations), None)
+    if fiche is None:
+        return _retiree() if code in catalogue.retirees else introuvable("Aucune obligation n’a ce code.")
+    form = OptionsForm(request.GET, catalogue)
+    if not form.is_valid():
+        return introuvable(form.premiere_erreur())
+    options = form.to_options(fenetre(timezone.localdate()))
+    if options is None:
+        return introuvable(_hors_de_la_fenetre())
+    flux = adresses.abonnement(reverse("agenda:flux-fiche", args=[code]), form.options_as_query())
     enveloppe = Enveloppe(
         nom=f"Obligation - {fiche.titre}",
-        description=DESCRIPTION,
-        source=adresses.absolue(reverse("agenda:flux-fiche", args=[code])),
+        source=flux.https,
         page=adresses.absolue(adresses.page_de_la_fiche(code, [])),
     )
-    return calendrier(request, render_ics(agenda, enveloppe, contexte(catalogue)), catalogue, f"obligation {code}")
+    reponse = _repond(request, catalogue, sujet, options, enveloppe, f"obligation {code}")
+    if reponse is None and code in catalogue.retirees:
+        return _retiree()
+    return reponse or introuvable("Cette obligation n’a pas de date à placer dans un agenda.")
 
 
-def sans_date(form: OptionsForm, profil: Profil) -> HttpResponse:
-    """Rather than a calendar without events, which some programs take for an order to erase theirs.
+def _repond(
+    request: HttpRequest, catalogue: Catalogue, sujet: Sujet, options: Options, enveloppe: Enveloppe, nom: str
+) -> HttpResponse | None:
+    """The feed, rendered unless this process already has its events. None: it would hold none."""
+    du, jusqu_au = jalons(catalogue, timezone.localdate(), options.filtre)
+    tirage = Tirage(catalogue.etat, du, jusqu_au, sujet.cle, options)
 
-    Filters that let no date through are the reader's: 404. A whole agenda without a date is a fault of ours: 503.
-    """
-    if form.actives or not form.avec_les_doutes:
-        return introuvable("Aucune date ne correspond à ces filtres.")
-    logger.error("flux vide profil=%s", profil.as_query())
-    reponse = texte_brut("Ce calendrier n’a aucune date. Réessayez dans dix minutes.", status=503)
-    reponse["Retry-After"] = "600"
-    reponse["Cache-Control"] = "no-store"
-    return reponse
+    def rend() -> Corps:
+        flux = build_flux(catalogue, sujet, du, options)
+        return Corps.of(tirage, octets_des_evenements(flux.inscrits), len(flux.inscrits), flux.modifie_le)
 
-
-def introuvable(phrase: str) -> HttpResponse:
-    """404, on which calendar programs keep what they have; they disable themselves on 400."""
-    reponse = texte_brut(phrase, status=404)
-    reponse["Cache-Control"] = "public, max-age=60"
-    return reponse
-
-
-def contexte(catalogue: Catalogue) -> Contexte:
-    return Contexte(
-        adresse_des_fiches=adresses.absolue(reverse("agenda:fiche", args=["CODE"])).replace("CODE", "{code}"),
-        domaines={code: domaine.titre for code, domaine in catalogue.domaines.items()},
-        parutions=catalogue.parutions,
-        publie_le=modifie_le(catalogue),
-    )
+    evenements = reponse_du_flux.corps.get_or_render(tirage, rend)
+    if evenements.nombre == 0:
+        return None
+    tete = entete(enveloppe, evenements.modifie_le)
+    connue = Reponse.of(tete, evenements, fichier(nom))
+    reponse_du_flux.reponses.set(reponse_du_flux.adresse_de(request), connue)
+    return reponse_du_flux.calendrier(request, connue, evenements)
 
 
-def modifie_le(catalogue: Catalogue) -> datetime:
-    """The latest publication; or the new year, when the window of every feed moves."""
-    nouvel_an = timezone.make_aware(datetime(timezone.localdate().year, 1, 1))  # noqa: DTZ001
-    return max(catalogue.publie_le, nouvel_an) if catalogue.publie_le else nouvel_an
+def _retiree() -> HttpResponse:
+    return texte_brut("Cette obligation a été retirée du catalogue.", status=410)
 
 
-def calendrier(request: HttpRequest, corps: bytes, catalogue: Catalogue, nom: str) -> HttpResponse:
-    """The body with its validators, or a 304 that repeats them."""
-    etag = f'"{hashlib.sha256(corps).hexdigest()[:32]}"'
-    modifie = int(modifie_le(catalogue).timestamp())
-    reponse = HttpResponse(corps, content_type="text/calendar; charset=utf-8")
-    reponse["Content-Disposition"] = f'inline; filename="{fichier(nom)}"'
-    reponse["Cache-Control"] = "public, max-age=3600"
-    reponse["ETag"] = etag
-    reponse["Last-Modified"] = http_date(modifie)
-    conditionnelle = get_conditional_response(request, etag=etag, last_modified=modifie, response=reponse)
-    return conditionnelle or reponse
+def _hors_de_la_fenetre() -> str:
+    couverte = fenetre(timezone.localdate())
+    return f"Cette période est hors du calendrier, qui va de {couverte.du.year} à {couverte.au.year}."
 
 
 def fichier(nom: str) -> str:
     """An ASCII file name that says whose dates these are."""
-    return f"echeances-{slugify(nom_sur_une_ligne(nom)).removeprefix('obligations-numeriques-')}.ics"
+    return f"echeances-{slugify(nom_sur_une_ligne(nom))}.ics"

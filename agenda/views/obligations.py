@@ -10,12 +10,11 @@ from agenda.collectivite import find
 from agenda.decompte import decompte
 from agenda.forms import FiltreForm, ProfilForm, ReponsesForm
 from agenda.http import page_or_partial, page_publique, with_clean_address
-from agenda.ics import fenetre
 from agenda.ressources import ressources_de_la_fiche
 from agenda.views.agenda import periode_de_la_page
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.catalogue import Catalogue, current_catalogue
-from obligations.echeances import echeances
+from obligations.echeances import echeances, fenetre
 from obligations.vocabulaire import Domaine
 
 

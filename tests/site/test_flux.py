@@ -16,16 +16,18 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from syrupy.extensions.single_file import SingleFileSnapshotExtension
 
-from agenda.ics import OCTETS_DU_NOM, Contexte, Enveloppe, fenetre, nom_sur_une_ligne, render_ics
-from agenda.services import build_agenda
+from agenda.flux import Options, build_flux, sujet_du_profil
+from agenda.ics import OCTETS_DU_NOM, Enveloppe, nom_sur_une_ligne, render_ics
 from collectivites.profil import Profil, TypeCollectivite
 from obligations import publication, travail
 from obligations.catalogue import Catalogue, Parution, current_catalogue
+from obligations.echeances import fenetre
 from obligations.fiche import Borne, Condition, Nature
 from obligations.fichiers import read_files
 from obligations.models import Genre
 from obligations.rythme import Rythme
 from obligations.seuil import Seuil
+from obligations.vocabulaire import Domaine
 from tests.factories import FicheFactory, RegleFactory, publie
 
 pytestmark = pytest.mark.django_db
@@ -304,11 +306,12 @@ def feed_of_files() -> bytes:
     fiches = {c: v.soignee() for (g, c), v in read_files(reglages.BASE_DIR / "fixtures").items() if g == "obligation"}
     instant = datetime(2026, 11, 25, tzinfo=UTC)
     jour = date(2026, 11, 25)
-    profil = Profil.decrit(TypeCollectivite.COMMUNE, population=4200)
-    agenda = build_agenda(Catalogue(revision=1, fiches=fiches), profil, fenetre(jour), jour)
     parutions = {code: Parution(1, instant, instant) for code in fiches}
-    contexte = Contexte("https://agenda.example.fr/obligations/{code}/", {}, parutions, instant)
-    return render_ics(agenda, Enveloppe("Commune", "Dates", "https://a.example/f.ics", "https://a.example/"), contexte)
+    catalogue = Catalogue(revision=1, fiches=fiches, parutions=parutions)
+    sujet = sujet_du_profil(catalogue, Profil.decrit(TypeCollectivite.COMMUNE, population=4200))
+    flux = build_flux(catalogue, sujet, jour, Options())
+    enveloppe = Enveloppe("Commune", "https://a.example/f.ics", "https://a.example/")
+    return render_ics(flux.inscrits, enveloppe, flux.modifie_le)
 
 
 # --- Publications
@@ -425,19 +428,16 @@ def test_golden_feed_of_a_small_catalogue(snapshot):
     fiche = FicheFactory(code="budget", regles=regles)
     instant = datetime(2026, 11, 25, 8, tzinfo=UTC)
     jour = date(2026, 11, 25)
-    profil = Profil.decrit(TypeCollectivite.COMMUNE, population=4200)
-    agenda = build_agenda(Catalogue(revision=1, fiches={"budget": fiche}), profil, fenetre(jour), jour)
-    corps = render_ics(
-        agenda,
-        Enveloppe("Commune de 4 200 habitants", "Les dates.", "https://a.example/f.ics", "https://a.example/"),
-        Contexte(
-            "https://a.example/obligations/{code}/",
-            {"budgets": "Budgets"},
-            {"budget": Parution(1, instant, instant)},
-            instant,
-        ),
-        rappels=(7,),
+    catalogue = Catalogue(
+        revision=1,
+        domaines={"budgets": Domaine("budgets", "Budgets")},
+        fiches={"budget": fiche},
+        parutions={"budget": Parution(1, instant, instant)},
     )
+    sujet = sujet_du_profil(catalogue, Profil.decrit(TypeCollectivite.COMMUNE, population=4200))
+    flux = build_flux(catalogue, sujet, jour, Options(rappels=(7,)))
+    enveloppe = Enveloppe("Commune de 4 200 habitants", "https://a.example/f.ics", "https://a.example/")
+    corps = render_ics(flux.inscrits, enveloppe, flux.modifie_le)
     assert corps == snapshot(extension_class=IcsExtension)
 
 

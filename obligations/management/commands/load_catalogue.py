@@ -48,6 +48,9 @@ class Command(BaseCommand):
                 instant = publication.new_instant()
                 for difference in differences:
                     self._applique(difference, valeurs, options["motif"], instant)
+                bouges = publication.refresh_ledger(instant)
+                if bouges:
+                    self.stdout.write(f"{bouges} dates des calendriers sont présentées autrement.")
         if differences and not options["write"]:
             self.stdout.write("Rien n’est écrit : ajoutez --write.")
 

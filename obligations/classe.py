@@ -1,0 +1,58 @@
+"""Profiles that no règle tells apart: thousands of authorities, a few dozen answers. Pure."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from collectivites.profil import Profil
+from obligations.fiche import Reference, Regle
+from obligations.seuil import Seuil
+from obligations.verdict import effectif_plausible, population_plausible
+
+Classe = tuple[object, ...]
+"""Equal classes get the same answer from each règle; to be compared, and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coupes:
+    """Where an answer may change: the first number on the far side of each threshold, and the questions that count."""
+
+    population: tuple[int, ...]
+    agents: tuple[int, ...]
+    recettes: tuple[int, ...]
+    questions: tuple[str, ...]
+
+    @classmethod
+    def of(cls, regles: Iterable[Regle]) -> "Coupes":
+        regles = list(regles)
+        questions = {condition.caracteristique for regle in regles for condition in regle.conditions}
+        return cls(
+            _coupes(regle.population for regle in regles),
+            _coupes(regle.agents for regle in regles),
+            _coupes(regle.recettes for regle in regles),
+            tuple(sorted(questions - {""})),
+        )
+
+    def classe(self, profil: Profil) -> Classe:
+        """Types, the interval of each figure that `examine` compares, the answers that matter."""
+        return (
+            profil.types,
+            *(_rangs(self.population, population_plausible(reference, profil)) for reference in Reference),
+            _rangs(self.agents, effectif_plausible(profil)),
+            _rangs(self.recettes, None if profil.recettes is None else (profil.recettes,)),
+            tuple(profil.reponse(question) for question in self.questions),
+        )
+
+
+def _coupes(seuils: Iterable[Seuil | None]) -> tuple[int, ...]:
+    bouts: set[int] = set()
+    for seuil in seuils:
+        if seuil and seuil.premier is not None:
+            bouts.add(seuil.premier)
+        if seuil and seuil.dernier is not None:
+            bouts.add(seuil.dernier + 1)
+    return tuple(sorted(bouts))
+
+
+def _rangs(coupes: tuple[int, ...], figures: tuple[int, ...] | None) -> tuple[int, ...] | None:
+    return None if figures is None else tuple(bisect_right(coupes, figure) for figure in figures)

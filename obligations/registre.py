@@ -1,0 +1,259 @@
+"""The ledger of the feeds: for each date, which revision calendars were told, and when. See docs/flux.md.
+
+`compare` decides, and touches nothing; `note_publication` keeps the tables, in the transaction of the publication.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from obligations.echeances import Periode, echeances, fenetre
+from obligations.evenement import empreinte, evenement
+from obligations.fiche import Fiche, Regle
+from obligations.models import DateAnnulee, EvenementPublie, Version
+
+PARIS = ZoneInfo("Europe/Paris")
+ANNEES_D_AVANCE = 2
+"""A date enters the feeds on 1 January, two years before its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estampille:
+    """What a calendar compares: SEQUENCE, CREATED, LAST-MODIFIED."""
+
+    sequence: int
+    cree_le: datetime
+    modifie_le: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """One date in the ledger. annule_le: since when nobody has to keep it."""
+
+    cle: str
+    le: date
+    empreinte: str
+    estampille: Estampille
+    annule_le: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parue:
+    """One date as a fiche gives it: the day, a digest of what is seen, the règle that gives it."""
+
+    le: date
+    empreinte: str
+    regle: Regle
+
+
+@dataclass(frozen=True, slots=True)
+class Annulee:
+    """A date taken from those whom its règle of before bound, and not the règle of after."""
+
+    cle: str
+    regle: str
+    le: date
+    estampille: Estampille
+
+
+@dataclass(frozen=True, slots=True)
+class Changements:
+    """What one publication does to the ledger."""
+
+    lignes: tuple[Ligne, ...] = ()
+    annulees: tuple[Annulee, ...] = ()
+
+
+def nouvel_an(annee: int) -> datetime:
+    """1 January at midnight in Paris: when the window of every feed moves."""
+    return datetime(annee, 1, 1, tzinfo=PARIS)
+
+
+def entree(le: date) -> datetime:
+    """The instant at which a date of that day enters the window, without any publication."""
+    return nouvel_an(le.year - ANNEES_D_AVANCE)
+
+
+def estampille_sans_ligne(sequence: int, premiere: datetime, derniere: datetime, le: date) -> Estampille:
+    """The stamps of a date that no publication noted: it entered the window since, as the years went by.
+
+    premiere, derniere: the first and last publications of its fiche.
+    """
+    return Estampille(sequence, max(premiere, entree(le)), max(derniere, entree(le)))
+
+
+def sequence_sans_ligne(numero: int, connue: bool) -> int:
+    """Where a date without a row begins. A fiche published before the ledger existed (its dates are unknown to it)
+    had the number of its Version for revision, and a revision must not go down."""
+    return 0 if connue else numero - 1
+
+
+def estampille_de_retour(derniere: Estampille, le: date) -> Estampille:
+    """The stamps of a date that was moved beyond the window, so cancelled, and enters it as the years go by."""
+    return replace(derniere, sequence=derniere.sequence + 1, modifie_le=max(derniere.modifie_le, entree(le)))
+
+
+def compare(
+    lignes: Mapping[str, Ligne],
+    avant: Mapping[str, Parue],
+    apres: Mapping[str, Parue],
+    instant: datetime,
+) -> Changements:
+    """What the ledger of one fiche becomes when its dates `avant` give way to `apres`. Pure.
+
+    Same digest and same public: same stamps. Else one more, once an instant: nobody reads between two publications of
+    one transaction. What was in the ledger and is in neither left the window, or was cancelled before: untouched.
+    """
+    nouvelles = {cle: _apres(lignes.get(cle), avant.get(cle), cle, parue, instant) for cle, parue in apres.items()}
+    for cle in avant.keys() - apres.keys():
+        nouvelles[cle] = replace(_avance(lignes[cle], instant), annule_le=instant)
+    annulees = [
+        Annulee(cle, parue.regle.cle, parue.le, replace(nouvelles[cle].estampille, modifie_le=instant))
+        for cle, parue in avant.items()
+        if cle not in apres or public(apres[cle].regle) != public(parue.regle)
+    ]
+    return Changements(
+        tuple(ligne for cle, ligne in sorted(nouvelles.items()) if ligne != lignes.get(cle)), tuple(annulees)
+    )
+
+
+def public(regle: Regle) -> tuple[object, ...]:
+    """All that decides whom a règle concerns."""
+    return (
+        frozenset(regle.types),
+        regle.population,
+        regle.population_reference,
+        regle.agents,
+        regle.agents_unite,
+        regle.recettes,
+        regle.conditions,
+    )
+
+
+def _apres(ligne: Ligne | None, avant: Parue | None, cle: str, parue: Parue, instant: datetime) -> Ligne:
+    if ligne is None:
+        return Ligne(cle, parue.le, parue.empreinte, Estampille(0, instant, instant))
+    meme_public = avant is None or public(avant.regle) == public(parue.regle)
+    if ligne.annule_le is None and ligne.empreinte == parue.empreinte and meme_public:
+        return ligne
+    return replace(_avance(ligne, instant), le=parue.le, empreinte=parue.empreinte, annule_le=None)
+
+
+def _avance(ligne: Ligne, instant: datetime) -> Ligne:
+    if ligne.estampille.modifie_le == instant:
+        return ligne
+    estampille = replace(ligne.estampille, sequence=ligne.estampille.sequence + 1, modifie_le=instant)
+    return replace(ligne, estampille=estampille)
+
+
+def parues(fiche: Fiche | None, domaine: str, periode: Periode) -> dict[str, Parue]:
+    """The dates of a fiche in the period, by clé. fiche: as readers see it; None: it is not published."""
+    if fiche is None:
+        return {}
+    adresse = adresse_de_la_fiche(fiche.code)
+    trouvees = {}
+    for regle in fiche.regles:
+        for echeance in echeances(fiche, regle, periode):
+            vus = (evenement(fiche, regle, echeance, domaine, adresse, doute) for doute in (False, True))
+            trouvees[echeance.cle] = Parue(echeance.le, empreinte(*vus), regle)
+    return trouvees
+
+
+def adresse_de_la_fiche(code: str) -> str:
+    """Where readers find it, under the public origin."""
+    return f"{settings.ORIGINE_PUBLIQUE}{reverse('agenda:fiche', args=[code])}"
+
+
+def note_publication(
+    code: str,
+    avant: tuple[Fiche | None, str],
+    apres: tuple[Fiche | None, str],
+    version: Version | None,
+    motif: str,
+    instant: datetime,
+) -> int:
+    """Bring the ledger of one fiche up to date, and say how many dates moved. Call it inside the transaction.
+
+    avant, apres: the fiche as readers see it, and the title of its domaine. version: the one that they saw before.
+    """
+    periode = fenetre(timezone.localdate(instant))
+    parues_avant, parues_apres = parues(*avant, periode), parues(*apres, periode)
+    ecrites = _lignes(EvenementPublie.objects.filter(fiche=code))
+    connues = _avec_les_entrees(ecrites, parues_avant, version) if version else ecrites
+    changements = compare(connues, parues_avant, parues_apres, instant)
+    finales = {**connues, **{ligne.cle: ligne for ligne in changements.lignes}}
+    _ecrit(code, [ligne for cle, ligne in finales.items() if ligne != ecrites.get(cle)])
+    DateAnnulee.objects.bulk_create(
+        [
+            DateAnnulee(
+                cle=annulee.cle,
+                regle=annulee.regle,
+                version=version,
+                le=annulee.le,
+                sequence=annulee.estampille.sequence,
+                cree_le=annulee.estampille.cree_le,
+                annulee_le=instant,
+                motif=motif,
+            )
+            for annulee in changements.annulees
+        ],
+        ignore_conflicts=True,
+    )
+    return len(changements.lignes)
+
+
+def last_stamp() -> datetime | None:
+    """The latest instant that the ledger holds."""
+    return EvenementPublie.objects.aggregate(Max("modifie_le"))["modifie_le__max"]
+
+
+def _avec_les_entrees(
+    connues: Mapping[str, Ligne], parues_avant: Mapping[str, Parue], version: Version
+) -> dict[str, Ligne]:
+    """The ledger with the dates that readers see and no publication noted."""
+    premiere = Version.objects.of(version.genre, version.code).order_by("numero")[0]
+    sequence = sequence_sans_ligne(version.numero, bool(connues))
+    toutes = dict(connues)
+    for cle, parue in parues_avant.items():
+        connue = connues.get(cle)
+        if connue is None:
+            estampille = estampille_sans_ligne(sequence, premiere.publiee_le, version.publiee_le, parue.le)
+            toutes[cle] = Ligne(cle, parue.le, parue.empreinte, estampille)
+        elif connue.annule_le is not None:
+            toutes[cle] = Ligne(cle, parue.le, parue.empreinte, estampille_de_retour(connue.estampille, parue.le))
+    return toutes
+
+
+def _lignes(evenements: Iterable[EvenementPublie]) -> dict[str, Ligne]:
+    return {
+        e.cle: Ligne(e.cle, e.le, e.empreinte, Estampille(e.sequence, e.cree_le, e.modifie_le), e.annule_le)
+        for e in evenements
+    }
+
+
+def _ecrit(code: str, lignes: Iterable[Ligne]) -> None:
+    champs = ("le", "empreinte", "sequence", "modifie_le", "annule_le")
+    EvenementPublie.objects.bulk_create(
+        [
+            EvenementPublie(
+                cle=ligne.cle,
+                fiche=code,
+                le=ligne.le,
+                empreinte=ligne.empreinte,
+                sequence=ligne.estampille.sequence,
+                cree_le=ligne.estampille.cree_le,
+                modifie_le=ligne.estampille.modifie_le,
+                annule_le=ligne.annule_le,
+            )
+            for ligne in lignes
+        ],
+        update_conflicts=True,
+        unique_fields=["cle"],
+        update_fields=champs,
+    )

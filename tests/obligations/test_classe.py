@@ -1,0 +1,70 @@
+"""Two profiles of one class get the same answers: what lets thousands of feeds be rendered once."""
+
+import pytest
+from django.conf import settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collectivites.profil import Profil, TypeCollectivite
+from obligations.catalogue import Catalogue
+from obligations.fichiers import read_files
+from obligations.models import Genre
+from obligations.verdict import examine
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    valeurs = read_files(settings.BASE_DIR / "fixtures")
+    return Catalogue(fiches={code: v for (genre, code), v in valeurs.items() if genre == Genre.OBLIGATION})
+
+
+def reponses(catalogue, profil):
+    return [examine(regle, profil).reponse for _, regle in catalogue.regles()]
+
+
+AUTOUR = st.sampled_from([0, 1_999, 2_000, 3_499, 3_500, 3_501, 9_999, 10_000, 10_001, 19_999, 20_000, 50_000])
+POPULATIONS = st.one_of(st.none(), AUTOUR, st.integers(0, 3_000_000))
+QUESTIONS = ("site-internet", "service-eau", "cantine", "agglomeration")
+PROFILS = st.builds(
+    Profil,
+    types=st.frozensets(st.sampled_from(TypeCollectivite), max_size=2),
+    population_totale=POPULATIONS,
+    population_municipale=POPULATIONS,
+    agents=st.one_of(st.none(), st.sampled_from([44, 45, 46, 49, 50, 51, 54, 55, 56, 250]), st.integers(0, 5_000)),
+    recettes=st.one_of(st.none(), st.integers(0, 10**9)),
+    caracteristiques=st.dictionaries(st.sampled_from(QUESTIONS), st.booleans()),
+)
+
+
+@given(un=PROFILS, ecarts=st.tuples(*[st.integers(-60, 60)] * 4))
+def test_profiles_of_one_class_have_the_same_answers(catalogue, un, ecarts):
+    """A second profile near the first, so that both often share a class."""
+    noms = ("population_totale", "population_municipale", "agents", "recettes")
+    figures = {
+        nom: None if getattr(un, nom) is None else max(getattr(un, nom) + ecart, 0)
+        for nom, ecart in zip(noms, ecarts, strict=True)
+    }
+    autre = Profil(un.types, caracteristiques=un.caracteristiques, **figures)
+    if catalogue.classe(un) == catalogue.classe(autre):
+        assert reponses(catalogue, un) == reponses(catalogue, autre)
+
+
+def test_a_threshold_separates_classes(catalogue):
+    def classe(population):
+        return catalogue.classe(Profil.decrit(TypeCollectivite.COMMUNE, population=population))
+
+    assert classe(3_500) != classe(3_499)
+    assert classe(3_501) != classe(3_500)
+    assert classe(4_200) == classe(4_300)
+
+
+def test_an_answer_that_no_rule_asks_for_separates_nothing(catalogue):
+    sans = Profil.decrit(TypeCollectivite.CAISSE_CREDIT_MUNICIPAL)
+    avec = Profil.decrit(TypeCollectivite.CAISSE_CREDIT_MUNICIPAL, caracteristiques={"cantine": True})
+    assert catalogue.classe(sans) == catalogue.classe(avec)
+
+
+def test_described_communes_fall_in_a_few_dozen_classes(catalogue):
+    populations = range(0, 200_000, 7)
+    classes = {catalogue.classe(Profil.decrit(TypeCollectivite.COMMUNE, population=p)) for p in populations}
+    assert 10 < len(classes) < 100
