@@ -76,10 +76,10 @@ class Sujet:
     reponse: Callable[[Regle], Verdict]
 
 
-def sujet_du_profil(catalogue: Catalogue, profil: Profil) -> Sujet:
-    """What binds one profile, and all those of its class."""
+def sujet_du_profil(catalogue: Catalogue, profil: Profil, jour: date) -> Sujet:
+    """What binds one profile, and all those of its class, in the window of that day."""
     return Sujet(
-        catalogue.classe(profil),
+        catalogue.classe(profil, fenetre(jour)),
         lambda periode, jour, filtre: build_agenda(catalogue, profil, periode, jour, filtre),
         catalogue.annulations,
         lambda regle: examine(regle, profil),

@@ -28,8 +28,8 @@ ANNEES_D_UNE_PERIODE = 10
 LONGUEUR_MAXIMALE = 200
 RAPPEL_MAXIMAL = 365
 RAPPELS_AU_PLUS = 3
-AVANCES_AU_PLUS = 3
-"""Each is one event more for each date: a calendar takes about a thousand."""
+AVANCES_AU_PLUS = 1
+"""It is one event more for each date: a calendar takes about a thousand."""
 
 _NOMBRE = re.compile(r"\d+|\d{1,3}(?:[\s.,'’]\d{3})+")
 _SUITE = re.compile(r"\s*(habitants?|hab\.?|agents?|€|euros?)$", re.IGNORECASE)
@@ -329,13 +329,18 @@ class OptionsForm(FiltreForm):
             periode=None if periode == fenetre else periode,
             avec_les_doutes=self.avec_les_doutes,
             rappels=self.rappels,
-            avances=tuple(self.cleaned_data.get("avance") or ()),
+            avances=self.avances,
         )
 
     @property
     def rappels(self) -> tuple[int, ...]:
         """Days before, each once, nearest first."""
         return tuple(self.cleaned_data.get("rappel") or ())
+
+    @property
+    def avances(self) -> tuple[int, ...]:
+        """The same, for reminder events."""
+        return tuple(self.cleaned_data.get("avance") or ())
 
     @property
     def avec_les_doutes(self) -> bool:
@@ -345,8 +350,8 @@ class OptionsForm(FiltreForm):
         """Everything but the profile, as query parameters in a fixed order; what is unreadable is left out."""
         query = self.to_filtre().as_query()
         query += [(nom, str(self.cleaned_data.get(nom) or "")) for nom in ("du", "au")]
-        for nom in ("rappel", "avance"):
-            query += [(nom, str(jours)) for jours in self.cleaned_data.get(nom) or ()]
+        query += [("rappel", str(jours)) for jours in self.rappels]
+        query += [("avance", str(jours)) for jours in self.avances]
         query.append(("a-verifier", "" if self.avec_les_doutes else "non"))
         return [(nom, valeur) for nom, valeur in query if valeur]
 

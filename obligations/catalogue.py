@@ -15,7 +15,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from collectivites.models import Millesime
-from collectivites.profil import Profil, TypeCollectivite
+from collectivites.profil import Profil
 from obligations.classe import Classe, Coupes
 from obligations.echeances import Echeance, Periode, echeances, fenetre
 from obligations.fiche import Fiche, Regle
@@ -105,15 +105,16 @@ class Catalogue:
     fiches_au_registre: frozenset[str] = frozenset()
     annulations: tuple[Annulation, ...] = ()
     etat: Etat = ()
-    _coupes: dict[frozenset[TypeCollectivite], Coupes] = field(default_factory=dict, compare=False, repr=False)
+    _coupes: dict[object, Coupes] = field(default_factory=dict, compare=False, repr=False)
 
-    def classe(self, profil: Profil) -> Classe:
-        """What tells this profile from another, for every règle of today and of what was cancelled."""
-        if profil.types not in self._coupes:
-            regles = [regle for _, regle in self.regles()] + [annulation.regle for annulation in self.annulations]
-            visent = [r for r in regles if not profil.types or profil.types & set(r.types)]
-            self._coupes[profil.types] = Coupes.of(visent)
-        return self._coupes[profil.types].classe(profil)
+    def classe(self, profil: Profil, periode: Periode) -> Classe:
+        """What tells this profile from another, for every règle that has, or had, a date in the period."""
+        cle = (profil.types, periode)
+        if cle not in self._coupes:
+            regles = [regle for fiche, regle in self.regles() if echeances(fiche, regle, periode)]
+            regles += [annulation.regle for annulation in self.annulations]
+            self._coupes[cle] = Coupes.of(r for r in regles if not profil.types or profil.types & set(r.types))
+        return self._coupes[cle].classe(profil)
 
     def estampille(self, echeance: Echeance) -> Estampille:
         """What a calendar compares for that date."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from collectivites.profil import TypeCollectivite
 from obligations.echeances import Echeance, Genre
 from obligations.fiche import Fiche, Nature, Regle
-from obligations.typographie import INSECABLE, enumere
+from obligations.typographie import INSECABLE, date_longue, enumere
 
 RESUME_MAXIMAL = 120
 """Characters of a summary: one line of a month view."""
@@ -73,11 +73,15 @@ def annulation(evenement: Evenement, motif: str) -> Evenement:
 
 
 def avance(evenement: Evenement, jours: int) -> Evenement:
-    """A reminder of it, that many days before."""
+    """A reminder of it, that many days before: its day, and where to read the rest."""
     dans = f"Dans {jours}{INSECABLE}jour{'s' if jours > 1 else ''}{INSECABLE}: "
-    resume = evenement.resume.removeprefix(ANNULE)
-    prefixe = f"{ANNULE}{dans.lower()}" if evenement.annule else dans
-    return replace(evenement, le=evenement.le - timedelta(days=jours), resume=f"{prefixe}{resume}"[:RESUME_MAXIMAL])
+    resume = f"{dans}{evenement.resume.removeprefix(ANNULE)}"
+    return replace(
+        evenement,
+        le=evenement.le - timedelta(days=jours),
+        resume=f"{ANNULE if evenement.annule else ''}{resume}"[:RESUME_MAXIMAL],
+        lignes=(*evenement.lignes[: 1 if evenement.annule else 0], f"Le {date_longue(evenement.le)}."),
+    )
 
 
 def empreinte(*evenements: Evenement) -> str:

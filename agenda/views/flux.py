@@ -27,6 +27,10 @@ from obligations.echeances import fenetre
 
 logger = logging.getLogger(__name__)
 
+EVENEMENTS_AU_PLUS = 1_000
+OCTETS_AU_PLUS = 700_000
+"""Google has been seen to lose events above about a thousand, and takes one megabyte."""
+
 
 def flux_public(vue: Vue) -> Vue:
     """GET and HEAD alone; what cannot be read is 404, what cannot be answered 503, both in one sentence."""
@@ -95,7 +99,9 @@ def _flux_du_profil(
     options = form.to_options(fenetre(timezone.localdate()))
     if options is None:
         return introuvable(_hors_de_la_fenetre())
-    reponse = _repond(request, catalogue, sujet_du_profil(catalogue, profil), options, enveloppe, nom)
+    reponse = _repond(
+        request, catalogue, sujet_du_profil(catalogue, profil, timezone.localdate()), options, enveloppe, nom
+    )
     if reponse is None and options.restreignent:
         return introuvable("Aucune date ne correspond à ces filtres.")
     if reponse is None:
@@ -144,6 +150,10 @@ def _repond(
     evenements = reponse_du_flux.corps.get_or_render(tirage, rend)
     if evenements.nombre == 0:
         return None
+    if evenements.nombre > EVENEMENTS_AU_PLUS or len(evenements.octets) > OCTETS_AU_PLUS:
+        logger.error("flux trop grand adresse=%s evenements=%s", enveloppe.source, evenements.nombre)
+        if options.rappels or options.avances:
+            return introuvable("Ce calendrier serait trop grand avec tous ces rappels. Gardez-en moins.")
     tete = entete(enveloppe, evenements.modifie_le)
     connue = Reponse.of(tete, evenements, fichier(nom))
     reponse_du_flux.reponses.set(reponse_du_flux.adresse_de(request), connue)

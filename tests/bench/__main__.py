@@ -11,7 +11,8 @@ from io import StringIO
 from pathlib import Path
 from statistics import median, quantiles
 
-from tests.bench.saisies import DOSSIER, SORTES, adresses, read_noms
+from tests.bench import flux
+from tests.bench.saisies import DOSSIER, SORTES, adresses, read_codes, read_noms
 
 TAILLES = [
     ("catalogue réel", 1, 1),
@@ -46,6 +47,17 @@ def main() -> None:
         _dans_un_processus(base, "recherche")
         saisies = {"vue vide": ["/vide/"], "recherche": adresses(read_noms(DOSSIER), 200)}
         _sous_charge(base, saisies, "HX-Request: true\r\n")
+        print("\n== flux")
+        flux.mesure(base, [f"/agenda/{code}.ics" for code in read_codes(DOSSIER)])
+
+
+def seuls_les_flux() -> None:
+    """`python -m tests.bench flux`: that section alone."""
+    with tempfile.TemporaryDirectory() as dossier:
+        base = Path(dossier) / "collectivites.sqlite3"
+        _dans_un_processus(base, "remplit", "1", "1")
+        _dans_un_processus(base, "importe")
+        flux.mesure(base, [f"/agenda/{code}.ics" for code in read_codes(DOSSIER)])
 
 
 def _dans_un_processus(base: Path, *arguments: str) -> None:
@@ -94,25 +106,38 @@ def calculs() -> None:
     import django
 
     django.setup()
-    from agenda.ics import Enveloppe, fenetre, render_ics
+    from agenda.flux import Options, build_flux, sujet_du_profil
+    from agenda.ics import Enveloppe, octets, render_ics
     from agenda.services import build_agenda
-    from agenda.views.flux import contexte
     from collectivites.profil import Profil, TypeCollectivite
     from obligations.catalogue import read_catalogue
+    from obligations.echeances import fenetre
     from obligations.models import Version
 
     jour = date(2026, 11, 25)
     profil = Profil.decrit(TypeCollectivite.COMMUNE, population=4200)
     catalogue = read_catalogue()
     agenda = build_agenda(catalogue, profil, fenetre(jour), jour)
-    enveloppe = Enveloppe("Banc", "Banc", "https://a.example/f.ics", "https://a.example/")
+    sujet = sujet_du_profil(catalogue, profil, jour)
+    flux = build_flux(catalogue, sujet, jour, Options())
+    enveloppe = Enveloppe("Banc", "https://a.example/f.ics", "https://a.example/")
+
+    def rend() -> bytes:
+        octets.cache_clear()
+        return render_ics(flux.inscrits, enveloppe, flux.modifie_le)
+
     print(f"   {len(catalogue.fiches)} fiches, {Version.objects.count()} versions, {len(agenda.rendez_vous)} dates")
     print(f"   lecture du catalogue  {_temps(read_catalogue):10.1f} ms")
     print(f"   révision              {_temps(Version.objects.revision):10.3f} ms")
     construction = _temps(lambda: build_agenda(catalogue, profil, fenetre(jour), jour))
-    rendu = _temps(lambda: render_ics(agenda, enveloppe, contexte(catalogue)))
+    classe = _temps(lambda: catalogue.classe(profil, fenetre(jour)))
+    composition = _temps(lambda: build_flux(catalogue, sujet, jour, Options()))
+    rendu = _temps(rend)
+    encore = _temps(lambda: render_ics(flux.inscrits, enveloppe, flux.modifie_le))
     print(f"   build_agenda          {1000 * construction:10.0f} µs")
-    print(f"   render_ics            {rendu:10.1f} ms")
+    print(f"   classe d’un profil    {1000 * classe:10.0f} µs")
+    print(f"   build_flux            {composition:10.1f} ms")
+    print(f"   render_ics            {rendu:10.1f} ms, {encore:.1f} ms quand ses événements sont connus")
 
 
 def importe() -> None:
@@ -166,8 +191,13 @@ def _temps(geste: Callable[[], object]) -> float:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        {"remplit": remplit, "calculs": calculs, "importe": importe, "recherche": recherche}[sys.argv[1]](
-            *sys.argv[2:]
-        )
+        sections = {
+            "calculs": calculs,
+            "flux": seuls_les_flux,
+            "importe": importe,
+            "recherche": recherche,
+            "remplit": remplit,
+        }
+        sections[sys.argv[1]](*sys.argv[2:])
     else:
         main()

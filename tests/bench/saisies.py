@@ -11,8 +11,16 @@ LETTRES = "abcdefghijklmnopqrstuvwxyz"
 
 
 def read_noms(dossier: Path) -> list[str]:
+    return _colonne(dossier, "nom")
+
+
+def read_codes(dossier: Path) -> list[str]:
+    return _colonne(dossier, "code")
+
+
+def _colonne(dossier: Path, nom: str) -> list[str]:
     with (dossier / "collectivites.csv").open(encoding="utf-8") as fichier:
-        return [ligne["nom"] for ligne in csv.DictReader(fichier)]
+        return [ligne[nom] for ligne in csv.DictReader(fichier)]
 
 
 def debuts(noms: list[str], nombre: int) -> list[str]:

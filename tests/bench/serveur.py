@@ -13,7 +13,7 @@ from pathlib import Path
 @contextmanager
 def granian(base: Path) -> Iterator[tuple[int, int]]:
     """(port, pid of the worker) of a server on that SQLite file."""
-    port = _port_libre()
+    port = port_libre()
     commande = [
         str(Path(sys.executable).parent / "granian"),
         *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
@@ -46,7 +46,7 @@ def _ouvrier(pid: int) -> int:
     return max((int(enfant) for enfant in enfants), key=memoire, default=pid)
 
 
-def _port_libre() -> int:
+def port_libre() -> int:
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
         return prise.getsockname()[1]

@@ -308,7 +308,7 @@ def feed_of_files() -> bytes:
     jour = date(2026, 11, 25)
     parutions = {code: Parution(1, instant, instant) for code in fiches}
     catalogue = Catalogue(revision=1, fiches=fiches, parutions=parutions)
-    sujet = sujet_du_profil(catalogue, Profil.decrit(TypeCollectivite.COMMUNE, population=4200))
+    sujet = sujet_du_profil(catalogue, Profil.decrit(TypeCollectivite.COMMUNE, population=4200), jour)
     flux = build_flux(catalogue, sujet, jour, Options())
     enveloppe = Enveloppe("Commune", "https://a.example/f.ics", "https://a.example/")
     return render_ics(flux.inscrits, enveloppe, flux.modifie_le)
@@ -434,7 +434,7 @@ def test_golden_feed_of_a_small_catalogue(snapshot):
         fiches={"budget": fiche},
         parutions={"budget": Parution(1, instant, instant)},
     )
-    sujet = sujet_du_profil(catalogue, Profil.decrit(TypeCollectivite.COMMUNE, population=4200))
+    sujet = sujet_du_profil(catalogue, Profil.decrit(TypeCollectivite.COMMUNE, population=4200), jour)
     flux = build_flux(catalogue, sujet, jour, Options(rappels=(7,)))
     enveloppe = Enveloppe("Commune de 4 200 habitants", "https://a.example/f.ics", "https://a.example/")
     corps = render_ics(flux.inscrits, enveloppe, flux.modifie_le)
