@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from collectivites.models import Ancien, Collectivite
+from collectivites.models import Ancien, Collectivite, CollectiviteQuerySet
 from collectivites.recherche import follow
 
 
@@ -15,10 +15,14 @@ class Trouve:
     disparue: Ancien | None = None
 
 
-def find(code: str) -> Trouve:
-    """In one query for a living code; two or three for one of before, or a SIREN."""
+def find(code: str, parmi: CollectiviteQuerySet | None = None) -> Trouve:
+    """In one query for a living code, and those of `parmi`; two or three for one of before, or a SIREN.
+
+    parmi: with what the caller reads of it; by default, all that a page shows.
+    """
     canonique = canonique_de(code)
-    collectivite = Collectivite.objects.with_populations().filter(code=canonique).first()
+    parmi = Collectivite.objects.with_populations() if parmi is None else parmi
+    collectivite = parmi.filter(code=canonique).first()
     if collectivite:
         return Trouve(collectivite, "" if canonique == code else canonique)
     if len(canonique) == 9 and canonique.isdigit():

@@ -1,8 +1,10 @@
 """What one feed holds: the dates of an agenda, those lately cancelled, their stamps. Pure. Contract: docs/flux.md."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import chain
 
 from agenda.services import (
     POUR_TOUS,
@@ -22,6 +24,7 @@ from obligations.fiche import Regle
 from obligations.registre import PARIS, Estampille, adresse_de_la_fiche, nouvel_an
 from obligations.verdict import Verdict, examine
 
+LA_LISTE_A_CHANGE = "Votre population, ou votre statut, a changé dans la liste officielle."
 DOMAINE_DES_UID = "agenda"
 """What follows @ in every UID, for ever: a subscriber's calendar knows its events by it. Never the site's host."""
 
@@ -64,26 +67,59 @@ class Flux:
 
 
 @dataclass(frozen=True, slots=True)
+class Ancienne:
+    """What a subject was until that instant, at which the list of authorities changed: its agenda, its answers."""
+
+    jusqu_a: datetime
+    agenda: Callable[[Periode, date, Filtre], Agenda]
+    reponse: Callable[[Regle], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
 class Sujet:
     """Whose dates a feed holds: their agenda over a period, what may be cancelled, and the answer of any règle.
 
-    cle: subjects with the same key have the same events.
+    cle: subjects with the same key have the same events. anciennes: what they were before, the oldest first.
     """
 
     cle: Hashable
     agenda: Callable[[Periode, date, Filtre], Agenda]
     annulations: tuple[Annulation, ...]
     reponse: Callable[[Regle], Verdict]
+    anciennes: tuple[Ancienne, ...] = ()
 
 
-def sujet_du_profil(catalogue: Catalogue, profil: Profil, jour: date) -> Sujet:
-    """What binds one profile, and all those of its class, in the window of that day."""
+def sujet_du_profil(
+    catalogue: Catalogue, profil: Profil, jour: date, passes: Sequence[tuple[datetime, Profil]] = ()
+) -> Sujet:
+    """What binds one profile, and all those of its class, in the window of that day.
+
+    passes: what it was, until when, the oldest first; one that no règle tells from the next is left out.
+    """
+    classes = [catalogue.classe(connu, fenetre(jour)) for connu in (*(ancien for _, ancien in passes), profil)]
+    distincts = [
+        (instant, ancien, sa_classe)
+        for (instant, ancien), sa_classe, suivante in zip(passes, classes, classes[1:], strict=False)
+        if sa_classe != suivante
+    ]
     return Sujet(
-        catalogue.classe(profil, fenetre(jour)),
-        lambda periode, jour, filtre: build_agenda(catalogue, profil, periode, jour, filtre),
+        (classes[-1], tuple((instant, sa_classe) for instant, _, sa_classe in distincts)),
+        _agenda_de(catalogue, profil),
         catalogue.annulations,
-        lambda regle: examine(regle, profil),
+        partial(_examine, profil),
+        tuple(
+            Ancienne(instant, _agenda_de(catalogue, ancien), partial(_examine, ancien))
+            for instant, ancien, _ in distincts
+        ),
     )
+
+
+def _agenda_de(catalogue: Catalogue, profil: Profil) -> Callable[[Periode, date, Filtre], Agenda]:
+    return lambda periode, jour, filtre: build_agenda(catalogue, profil, periode, jour, filtre)
+
+
+def _examine(profil: Profil, regle: Regle) -> Verdict:
+    return examine(regle, profil)
 
 
 def sujet_de_la_fiche(catalogue: Catalogue, code: str) -> Sujet:
@@ -103,12 +139,14 @@ def sujet_de_la_fiche(catalogue: Catalogue, code: str) -> Sujet:
     )
 
 
-def jalons(catalogue: Catalogue, jour: date, filtre: Filtre) -> tuple[date, date]:
+def jalons(catalogue: Catalogue, sujet: Sujet, jour: date, filtre: Filtre) -> tuple[date, date]:
     """The last day, up to `jour`, on which feeds changed without a publication, and the next one.
 
     Between two they stay the same. A new year, a cancelled date that is told no more, and, for who asked for a state,
-    a règle that begins or ends.
+    a règle that begins or ends. For the few that the list of authorities changed, each day is one.
     """
+    if sujet.anciennes:
+        return jour, jour + timedelta(days=1)
     jours = [date(jour.year, 1, 1), date(jour.year + 1, 1, 1)]
     jours += [_depart(annulation_) for annulation_ in catalogue.annulations]
     if filtre.etat:
@@ -127,18 +165,22 @@ def build_flux(
     """The feed of that subject, as on that day (a `jalon`)."""
     entier = sujet.agenda(fenetre(jour), jour, Filtre())
     montre = sujet.agenda(options.periode or fenetre(jour), jour, options.filtre) if options.restreignent else entier
-    annulees = list(_annulees(sujet, entier))
+    annulees = list(_annulees(catalogue, sujet, entier))
     a_montrer = [r for r in montre.rendez_vous if options.avec_les_doutes or r.application.verdict.concerne]
-    inscrits = [_inscrit(catalogue, r, entier.profil.type_cle) for r in a_montrer]
+    type_cle = entier.profil.type_cle
+    inscrits = [
+        Inscrit(uid(r.echeance.cle, type_cle), _evenement(catalogue, r), _estampille(catalogue, sujet, r))
+        for r in a_montrer
+    ]
     for r, annulation_ in annulees:
         dans_la_periode = options.periode is None or r.echeance.le in options.periode
         choisi = options.filtre.accepte(r.application, jour) and dans_la_periode
         sur = options.avec_les_doutes or r.application.verdict.concerne
         if choisi and sur and jour <= annulation_.dernier_jour:
-            inscrits.append(_annule(catalogue, r, annulation_, entier.profil.type_cle))
+            inscrits.append(_annule(catalogue, r, annulation_, type_cle))
     return Flux(
         tuple(sorted(_avec_rappels(inscrits, options), key=lambda i: (i.evenement.le, i.uid))),
-        max(_instants(catalogue, entier, annulees, jour, options.filtre)),
+        max(_instants(catalogue, sujet, entier, annulees, jour, options.filtre)),
     )
 
 
@@ -149,6 +191,7 @@ def uid(cle: str, type_cle: str) -> str:
 
 def _instants(
     catalogue: Catalogue,
+    sujet: Sujet,
     entier: Agenda,
     annulees: Iterable[tuple[RendezVous, Annulation]],
     jour: date,
@@ -156,35 +199,61 @@ def _instants(
 ) -> Iterator[datetime]:
     """Each instant at which this feed changed: it must not be told older when what is newest leaves it."""
     yield nouvel_an(jour.year)
+    yield from (ancienne.jusqu_a for ancienne in sujet.anciennes)
     yield from (catalogue.estampille(r.echeance).modifie_le for r in entier.rendez_vous)
     for _, annulation_ in annulees:
         yield annulation_.estampille.modifie_le
         if _depart(annulation_) <= jour:
             yield _minuit(_depart(annulation_))
     if filtre.etat:
-        yield _minuit(jalons(catalogue, jour, filtre)[0])
+        yield _minuit(jalons(catalogue, sujet, jour, filtre)[0])
 
 
-def _annulees(sujet: Sujet, entier: Agenda) -> Iterator[tuple[RendezVous, Annulation]]:
+def _annulees(catalogue: Catalogue, sujet: Sujet, entier: Agenda) -> Iterator[tuple[RendezVous, Annulation]]:
     """What bound them and does no more; whom it bound is asked of the règle as it was.
 
     A date that stands, or that another just like it replaces, is not cancelled.
     """
     dites = {r.echeance.cle for r in entier.rendez_vous}
     semblables = {apparence(r.echeance) for r in entier.rendez_vous}
-    for annulation_ in sujet.annulations:
-        echeance = annulation_.echeance
-        if echeance.cle in dites or apparence(echeance) in semblables or echeance.le not in entier.periode:
-            continue
-        verdict = sujet.reponse(annulation_.regle)
-        if not verdict.non_concerne:
+    for r, annulation_ in chain(_par_la_loi(sujet), _par_la_liste(catalogue, sujet, entier)):
+        echeance = r.echeance
+        ici = echeance.le in entier.periode and not r.application.verdict.non_concerne
+        if ici and echeance.cle not in dites and apparence(echeance) not in semblables:
             dites.add(echeance.cle)  # the latest tells it
-            application = Application(annulation_.fiche, annulation_.regle, verdict)
-            yield RendezVous(echeance, application), annulation_
+            yield r, annulation_
 
 
-def _inscrit(catalogue: Catalogue, r: RendezVous, type_cle: str) -> Inscrit:
-    return Inscrit(uid(r.echeance.cle, type_cle), _evenement(catalogue, r), catalogue.estampille(r.echeance))
+def _par_la_loi(sujet: Sujet) -> Iterator[tuple[RendezVous, Annulation]]:
+    for annulation_ in sujet.annulations:
+        application = Application(annulation_.fiche, annulation_.regle, sujet.reponse(annulation_.regle))
+        yield RendezVous(annulation_.echeance, application), annulation_
+
+
+def _par_la_liste(catalogue: Catalogue, sujet: Sujet, entier: Agenda) -> Iterator[tuple[RendezVous, Annulation]]:
+    """What bound them under the same law, before the list of authorities changed."""
+    for ancienne in reversed(sujet.anciennes):
+        for r in ancienne.agenda(entier.periode, entier.jour, Filtre()).rendez_vous:
+            fiche, regle = r.application.fiche, r.application.regle
+            estampille = _estampille(catalogue, sujet, r)
+            yield r, Annulation(fiche, regle, r.echeance, estampille, LA_LISTE_A_CHANGE)
+
+
+def _estampille(catalogue: Catalogue, sujet: Sujet, r: RendezVous) -> Estampille:
+    """What the ledger says, and one more for each time that the list of authorities changed the answer since."""
+    estampille = catalogue.estampille(r.echeance)
+    if not sujet.anciennes:
+        return estampille
+    regle = r.application.regle
+    reponses = [reponse(regle).reponse for reponse in (*(a.reponse for a in sujet.anciennes), sujet.reponse)]
+    instants = [
+        ancienne.jusqu_a
+        for ancienne, avant, apres in zip(sujet.anciennes, reponses, reponses[1:], strict=False)
+        if avant is not apres and ancienne.jusqu_a >= estampille.modifie_le
+    ]
+    if not instants:
+        return estampille
+    return Estampille(estampille.sequence + len(instants), estampille.cree_le, instants[-1])
 
 
 def _annule(catalogue: Catalogue, r: RendezVous, annulation_: Annulation, type_cle: str) -> Inscrit:

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from collectivites import passe
 from collectivites.models import Collectivite, Correction, Population
 from collectivites.recherche import search
 
@@ -65,4 +66,13 @@ class CorrectionAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Correction, form: Any, change: bool) -> None:
         obj.auteur = request.user.get_username()
-        super().save_model(request, obj, form, change)
+        with passe.noted(obj.collectivite_id):
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Correction) -> None:
+        with passe.noted(obj.collectivite_id):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
+        for correction in queryset:
+            self.delete_model(request, correction)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from collectivites import recherche
+from collectivites import passe, recherche
 from collectivites.models import Ancien, Cle, Collectivite, Franchissement, Millesime, Population
 from collectivites.registre import Ancien as AncienDuRegistre
 from collectivites.registre import Chiffre, Entite, Registre
@@ -57,7 +57,7 @@ def write_registre(registre: Registre, suivi: Suivi = lambda lignes, quoi: ligne
 
     empreinte: digest of the CSV files it comes from, so that the same files are not read again.
     """
-    with transaction.atomic():
+    with transaction.atomic(), passe.noted():
         for table in (Cle, Franchissement, Ancien, Population, Millesime):
             _vide(table)
         Collectivite.objects.update(epci=None)

@@ -1,5 +1,7 @@
 """The local authorities of France: what the yearly list says, and what editors corrected."""
 
+from dataclasses import replace
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -25,9 +27,19 @@ FORMES = {
 
 
 class CollectiviteQuerySet(models.QuerySet["Collectivite"]):
+    def with_figures(self) -> "CollectiviteQuerySet":
+        """All that a profile reads, in three queries."""
+        return self.prefetch_related("populations", "corrections")
+
+    def with_mergers(self) -> "CollectiviteQuerySet":
+        """`fusionnee`: did it replace another, in a year that is known?"""
+        return self.annotate(
+            fusionnee=models.Exists(Ancien.objects.filter(successeur=models.OuterRef("pk"), depuis__isnull=False))
+        )
+
     def with_populations(self) -> "CollectiviteQuerySet":
         """All that a profile and a heading read, in four queries."""
-        return self.select_related("epci").prefetch_related("populations", "corrections", "franchissements")
+        return self.with_figures().select_related("epci").prefetch_related("franchissements")
 
 
 class Collectivite(models.Model):
@@ -45,6 +57,9 @@ class Collectivite(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="membres", verbose_name="intercommunalité"
     )
     codes_postaux = models.JSONField("codes postaux", default=list, blank=True)
+
+    fusionnee: bool
+    """Set by `with_mergers` alone."""
 
     objects = CollectiviteQuerySet.as_manager()
 
@@ -192,6 +207,38 @@ class Millesime(models.Model):
 
     def __str__(self) -> str:
         return str(self.annee)
+
+
+class Passe(models.Model):
+    """What an authority was known for until that instant; its code outlives its row."""
+
+    code = models.CharField("code", max_length=12, db_index=True)
+    jusqu_a = models.DateTimeField("jusqu’à", db_index=True)
+    types = models.JSONField("types", default=list)
+    totale = models.PositiveIntegerField("population totale", null=True)
+    municipale = models.PositiveIntegerField("population municipale", null=True)
+    faits = models.JSONField("faits", default=dict)
+
+    class Meta:
+        verbose_name = "profil passé"
+        verbose_name_plural = "profils passés"
+        ordering = ("code", "jusqu_a")
+        constraints = (models.UniqueConstraint(fields=["code", "jusqu_a"], name="passe_unique"),)
+
+    def __str__(self) -> str:
+        return f"{self.code}, {self.jusqu_a:%Y-%m-%d}"
+
+    def to_profil(self, profil: Profil) -> Profil:
+        """That profile as it was, its reader's answers kept."""
+        return replace(
+            profil,
+            types=frozenset(TypeCollectivite(type_) for type_ in self.types),
+            population_totale=self.totale,
+            population_municipale=self.municipale,
+            recensement_total=None,
+            recensement_municipal=None,
+            faits=self.faits,
+        )
 
 
 class Correction(models.Model):

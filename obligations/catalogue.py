@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Min
 from django.utils import timezone
 
-from collectivites.models import Millesime
+from collectivites.models import Millesime, Passe
 from collectivites.profil import Profil
 from obligations.classe import Classe, Coupes
 from obligations.echeances import Echeance, Periode, echeances, fenetre
@@ -176,12 +176,13 @@ def _a_jour() -> Catalogue:
 
 
 def etat_publie() -> Etat:
-    """The latest Version, the latest stamp of the ledger and the list of authorities, in one tiny query."""
+    """The latest Version, the latest stamp of the ledger, and of the list of authorities, in one tiny query."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT (SELECT MAX(id) FROM {Version._meta.db_table}),"
             f" (SELECT MAX(modifie_le) FROM {EvenementPublie._meta.db_table}),"
-            f" (SELECT MAX(charge_le) FROM {Millesime._meta.db_table})"
+            f" (SELECT MAX(charge_le) FROM {Millesime._meta.db_table}),"
+            f" (SELECT MAX(jusqu_a) FROM {Passe._meta.db_table})"
         )
         return tuple(cursor.fetchone())
 

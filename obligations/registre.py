@@ -3,7 +3,7 @@
 `compare` decides, and touches nothing; `note_publication` keeps the tables, in the transaction of the publication.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
+from collectivites.models import Passe
 from obligations.echeances import Periode, echeances, fenetre
 from obligations.evenement import empreinte, evenement
 from obligations.fiche import Fiche, Regle
@@ -104,15 +105,20 @@ def compare(
     avant: Mapping[str, Parue],
     apres: Mapping[str, Parue],
     instant: datetime,
+    passes: Sequence[datetime] = (),
 ) -> Changements:
     """What the ledger of one fiche becomes when its dates `avant` give way to `apres`. Pure.
 
+    passes: when the list of authorities changed. Since the last revision, a date may have been told anew, to some of
+    those it binds, once at each of them (agenda/flux.py): what follows must be above.
     Same digest and same public: same stamps. Else one more, once an instant: nobody reads between two publications of
     one transaction. What was in the ledger and is in neither left the window, or was cancelled before: untouched.
     """
-    nouvelles = {cle: _apres(lignes.get(cle), avant.get(cle), cle, parue, instant) for cle, parue in apres.items()}
+    nouvelles = {
+        cle: _apres(lignes.get(cle), avant.get(cle), cle, parue, instant, passes) for cle, parue in apres.items()
+    }
     for cle in avant.keys() - apres.keys():
-        nouvelles[cle] = replace(_avance(lignes[cle], instant), annule_le=instant)
+        nouvelles[cle] = replace(_avance(lignes[cle], instant, passes), annule_le=instant)
     annulees = [
         Annulee(cle, parue.regle.cle, parue.le, replace(nouvelles[cle].estampille, modifie_le=instant))
         for cle, parue in avant.items()
@@ -136,19 +142,23 @@ def public(regle: Regle) -> tuple[object, ...]:
     )
 
 
-def _apres(ligne: Ligne | None, avant: Parue | None, cle: str, parue: Parue, instant: datetime) -> Ligne:
+def _apres(
+    ligne: Ligne | None, avant: Parue | None, cle: str, parue: Parue, instant: datetime, passes: Sequence[datetime]
+) -> Ligne:
     if ligne is None:
         return Ligne(cle, parue.le, parue.empreinte, Estampille(0, instant, instant))
     meme_public = avant is None or public(avant.regle) == public(parue.regle)
     if ligne.annule_le is None and ligne.empreinte == parue.empreinte and meme_public:
         return ligne
-    return replace(_avance(ligne, instant), le=parue.le, empreinte=parue.empreinte, annule_le=None)
+    return replace(_avance(ligne, instant, passes), le=parue.le, empreinte=parue.empreinte, annule_le=None)
 
 
-def _avance(ligne: Ligne, instant: datetime) -> Ligne:
-    if ligne.estampille.modifie_le == instant:
+def _avance(ligne: Ligne, instant: datetime, passes: Sequence[datetime]) -> Ligne:
+    derniere = ligne.estampille.modifie_le
+    if derniere == instant:
         return ligne
-    estampille = replace(ligne.estampille, sequence=ligne.estampille.sequence + 1, modifie_le=instant)
+    pas = 1 + sum(1 for passe in passes if passe >= derniere)
+    estampille = replace(ligne.estampille, sequence=ligne.estampille.sequence + pas, modifie_le=instant)
     return replace(ligne, estampille=estampille)
 
 
@@ -186,7 +196,8 @@ def note_publication(
     parues_avant, parues_apres = parues(*avant, periode), parues(*apres, periode)
     ecrites = _lignes(EvenementPublie.objects.filter(fiche=code))
     connues = _avec_les_entrees(ecrites, parues_avant, version) if version else ecrites
-    changements = compare(connues, parues_avant, parues_apres, instant)
+    passes = list(Passe.objects.order_by().values_list("jusqu_a", flat=True).distinct())
+    changements = compare(connues, parues_avant, parues_apres, instant, passes)
     finales = {**connues, **{ligne.cle: ligne for ligne in changements.lignes}}
     _ecrit(code, [ligne for cle, ligne in finales.items() if ligne != ecrites.get(cle)])
     DateAnnulee.objects.bulk_create(
@@ -209,8 +220,12 @@ def note_publication(
 
 
 def last_stamp() -> datetime | None:
-    """The latest instant that the ledger holds."""
-    return EvenementPublie.objects.aggregate(Max("modifie_le"))["modifie_le__max"]
+    """The latest instant that the ledger holds, or at which the list of authorities changed."""
+    instants = (
+        EvenementPublie.objects.aggregate(dernier=Max("modifie_le"))["dernier"],
+        Passe.objects.aggregate(dernier=Max("jusqu_a"))["dernier"],
+    )
+    return max((instant for instant in instants if instant), default=None)
 
 
 def _avec_les_entrees(

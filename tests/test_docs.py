@@ -55,3 +55,15 @@ def test_readme_figures_are_those_of_the_catalogue():
 def test_the_coverage_page_counts_the_catalogue_of_today():
     ecrite = (RACINE / "docs" / "couverture.md").read_text(encoding="utf-8")
     assert ecrite == texte_de_la_couverture(RACINE / "fixtures"), "lancez manage.py dump_couverture"
+
+
+def test_each_test_named_by_the_contract_of_the_feed_exists():
+    page = (RACINE / "docs" / "flux.md").read_text(encoding="utf-8")
+    ecrits = {
+        nom
+        for chemin in (RACINE / "tests").rglob("test_*.py")
+        for nom in (chemin.name, *re.findall(r"^def (test_\w+)", chemin.read_text(encoding="utf-8"), re.MULTILINE))
+    }
+    nommes = set(re.findall(r"test_\w+(?:\.py)?", page))
+    assert len(nommes) > 40
+    assert nommes <= ecrits

@@ -1,6 +1,8 @@
 """The calendar feeds."""
 
 import logging
+from collections.abc import Sequence
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -14,13 +16,15 @@ from django.views.decorators.http import require_safe
 
 from agenda import adresses, presentation, reponse_du_flux
 from agenda.collectivite import find
-from agenda.flux import Options, Sujet, build_flux, jalons, sujet_de_la_fiche, sujet_du_profil
+from agenda.flux import Inscrit, Options, Sujet, build_flux, jalons, sujet_de_la_fiche, sujet_du_profil
 from agenda.forms import AgendaForm, CollectiviteForm, OptionsForm
+from agenda.fusions import annonces
 from agenda.http import Vue, adresse_lisible, texte_brut
-from agenda.ics import Enveloppe, entete, nom_sur_une_ligne
+from agenda.ics import Enveloppe, entete, nom_sur_une_ligne, octets
 from agenda.ics import corps as octets_des_evenements
 from agenda.memoire import Corps, Reponse, Tirage
 from agenda.reponse_du_flux import en_clair, indisponible, introuvable, vers
+from collectivites.models import Collectivite, Passe
 from collectivites.profil import Profil
 from obligations.catalogue import Catalogue, current_catalogue
 from obligations.echeances import fenetre
@@ -65,7 +69,7 @@ def flux_agenda(request: HttpRequest) -> HttpResponse:
 @flux_public
 def flux_collectivite(request: HttpRequest, code: str) -> HttpResponse:
     """A code of before, a SIREN, another case or http lead to the canonical address in one hop."""
-    trouve = find(code)
+    trouve = find(code, Collectivite.objects.with_figures().with_mergers())
     if trouve.ailleurs or (en_clair(request) and trouve.collectivite):
         canonique = reverse("agenda:flux-collectivite", args=[trouve.ailleurs or code])
         return vers(request, canonique)
@@ -79,7 +83,9 @@ def flux_collectivite(request: HttpRequest, code: str) -> HttpResponse:
         return introuvable(form.premiere_erreur())
     profil = trouve.collectivite.to_profil(**form.reponses())
     adresse = adresses.de_la_collectivite(trouve.collectivite.code, profil)
-    return _flux_du_profil(request, catalogue, form, profil, adresse, trouve.collectivite.nom)
+    passes = [(p.jusqu_a, p.to_profil(profil)) for p in Passe.objects.filter(code=trouve.collectivite.code)]
+    en_tete = annonces(trouve.collectivite, fenetre(timezone.localdate())) if trouve.collectivite.fusionnee else []
+    return _flux_du_profil(request, catalogue, form, profil, adresse, trouve.collectivite.nom, passes, en_tete)
 
 
 def _flux_du_profil(
@@ -89,8 +95,10 @@ def _flux_du_profil(
     profil: Profil,
     adresse: adresses.Adresse,
     nom: str,
+    passes: Sequence[tuple[datetime, Profil]] = (),
+    en_tete: Sequence[Inscrit] = (),
 ) -> HttpResponse:
-    """The feed of one profile, found at that address."""
+    """The feed of one profile, found at that address. passes: what it was, until when. en_tete: what it opens with."""
     enveloppe = Enveloppe(
         nom=f"Obligations numériques - {nom}",
         source=adresse.abonnement(form.options_as_query()).https,
@@ -99,9 +107,8 @@ def _flux_du_profil(
     options = form.to_options(fenetre(timezone.localdate()))
     if options is None:
         return introuvable(_hors_de_la_fenetre())
-    reponse = _repond(
-        request, catalogue, sujet_du_profil(catalogue, profil, timezone.localdate()), options, enveloppe, nom
-    )
+    sujet = sujet_du_profil(catalogue, profil, timezone.localdate(), passes)
+    reponse = _repond(request, catalogue, sujet, options, enveloppe, nom, en_tete)
     if reponse is None and options.restreignent:
         return introuvable("Aucune date ne correspond à ces filtres.")
     if reponse is None:
@@ -137,10 +144,16 @@ def flux_fiche(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _repond(
-    request: HttpRequest, catalogue: Catalogue, sujet: Sujet, options: Options, enveloppe: Enveloppe, nom: str
+    request: HttpRequest,
+    catalogue: Catalogue,
+    sujet: Sujet,
+    options: Options,
+    enveloppe: Enveloppe,
+    nom: str,
+    en_tete: Sequence[Inscrit] = (),
 ) -> HttpResponse | None:
     """The feed, rendered unless this process already has its events. None: it would hold none."""
-    du, jusqu_au = jalons(catalogue, timezone.localdate(), options.filtre)
+    du, jusqu_au = jalons(catalogue, sujet, timezone.localdate(), options.filtre)
     tirage = Tirage(catalogue.etat, du, jusqu_au, sujet.cle, options)
 
     def rend() -> Corps:
@@ -154,7 +167,7 @@ def _repond(
         logger.error("flux trop grand adresse=%s evenements=%s", enveloppe.source, evenements.nombre)
         if options.rappels or options.avances:
             return introuvable("Ce calendrier serait trop grand avec tous ces rappels. Gardez-en moins.")
-    tete = entete(enveloppe, evenements.modifie_le)
+    tete = entete(enveloppe, evenements.modifie_le) + b"".join(octets(inscrit) for inscrit in en_tete)
     connue = Reponse.of(tete, evenements, fichier(nom))
     reponse_du_flux.reponses.set(reponse_du_flux.adresse_de(request), connue)
     return reponse_du_flux.calendrier(request, connue, evenements)

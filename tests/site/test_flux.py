@@ -457,3 +457,44 @@ def test_what_is_not_law_says_so_in_its_category_and_its_text(client, nature, pr
     assert [str(categorie) for categorie in evenement["CATEGORIES"].cats] == categories
     assert phrase in str(evenement["DESCRIPTION"])
     assert ("pas une obligation" in str(evenement["DESCRIPTION"])) is bool(phrase)
+
+
+# --- Reminder events
+
+
+def test_reminder_events_have_their_own_uid_and_day(client, corps):
+    """For Google and subscribed Outlook, which ring no alarm."""
+    avec = par_uid(client.get(f"{FLUX}&avance=30").content)
+    simples = {str(e["UID"]): e for e in evenements(corps)}
+    rappels = [e for e in evenements(client.get(f"{FLUX}&avance=30").content) if "-r30@" in str(e["UID"])]
+    assert len(avec) == 2 * len(simples) == 2 * len(rappels)
+    for rappel in rappels:
+        date_ = simples[str(rappel["UID"]).replace("-r30@", "@")]
+        assert rappel["DTSTART"].dt == date_["DTSTART"].dt - timedelta(days=30)
+        assert str(rappel["SUMMARY"]).startswith("Dans 30\u00a0jours\u00a0: ")
+        assert rappel["SEQUENCE"] == date_["SEQUENCE"]
+    assert client.get(f"{FLUX}&avance=30&avance=30").content == client.get(f"{FLUX}&avance=30").content
+    assert client.get(f"{FLUX}&avance=30&avance=7").status_code == 404
+
+
+def test_the_page_keeps_the_reminder_in_the_address_of_the_feed(client, catalogue_reel):
+    html = client.get("/agenda/?type=commune&population=4200&avance=30&rappel=7").text
+    assert "agenda.ics?type=commune&amp;population=4200&amp;rappel=7&amp;avance=30" in html
+    assert re.search(r'<select id="avance".*?<option value="30" selected>', html)
+
+
+def test_a_feed_too_large_with_its_reminders_is_refused(client, catalogue_reel, monkeypatch, caplog):
+    """And one too large by itself is sent, with a word in the log: it is for us to see."""
+    monkeypatch.setattr("agenda.views.flux.OCTETS_AU_PLUS", 10_000)
+    assert client.get(f"{FLUX}&rappel=7").status_code == 404
+    assert client.get(FLUX).status_code == 200
+    assert "flux trop grand" in caplog.text
+
+
+@pytest.mark.parametrize("type_", list(TypeCollectivite))
+@pytest.mark.parametrize("rappels", ["", "&avance=30", "&rappel=1&rappel=7&rappel=30"])
+def test_every_type_stays_within_what_calendars_take(client, catalogue_reel, type_, rappels):
+    reponse = client.get(f"/agenda.ics?type={type_}&population=2100000{rappels}")
+    assert reponse.status_code == 200
+    assert reponse.content.count(b"BEGIN:VEVENT") <= 1_000
+    assert len(reponse.content) <= 700_000

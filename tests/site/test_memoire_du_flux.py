@@ -54,7 +54,7 @@ def test_a_304_renders_nothing_and_asks_one_tiny_question(client, catalogue_reel
     rendus.clear()
     with django_assert_num_queries(1) as questions:
         assert client.get(FLUX, headers={"If-None-Match": etag}).status_code == 304
-    assert questions.captured_queries[0]["sql"].count("SELECT MAX") == 3
+    assert questions.captured_queries[0]["sql"].count("SELECT MAX") == 4
     assert rendus == []
 
 

@@ -5,7 +5,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from icalendar import Calendar
 
+from collectivites import passe
+from collectivites.models import Collectivite, Correction, Millesime, Passe, Population
 from collectivites.profil import TypeCollectivite
 from obligations import publication, registre, travail
 from obligations.catalogue import current_catalogue
@@ -339,3 +342,142 @@ def test_comparing_twice_changes_nothing():
     encore = registre.compare(lignes, parues, parues, instant + timedelta(days=1))
     assert encore == registre.Changements()
     assert len(lignes) == 4
+
+
+# --- The list of authorities changes
+
+
+@pytest.fixture
+def saint_malo(client, horloge):
+    """3 400 inhabitants, under 3 500; followed by its code."""
+    commune = Collectivite.objects.create(code="35288", nom="Saint-Malo", forme="commune", types=["commune"])
+    Millesime.objects.create(annee=2026)
+    for sorte in ("totale", "municipale"):
+        Population.objects.create(
+            collectivite=commune, sorte=sorte, recensement=2023, population=3_400, source="Insee"
+        )
+    publie(TEMOIN, fiche(vote(population=Seuil.parse("> 3500"))))
+    return Abonne(client, "/agenda/35288.ics").releve()
+
+
+def recense(population, totale=None):
+    with passe.noted():
+        Population.objects.filter(sorte="municipale").update(population=population)
+        Population.objects.filter(sorte="totale").update(population=totale or population)
+
+
+VOTES = {uid(annee) for annee in range(2025, 2029)}
+
+
+def test_a_commune_that_crosses_a_threshold_gets_the_dates_and_loses_them_with_a_word(saint_malo, horloge):
+    horloge.avance(days=10)
+    recense(3_600)
+    assert mouvements(saint_malo) == VOTES
+    assert {saint_malo.tient[u].statut for u in VOTES} == {"CONFIRMED"}
+    horloge.avance(days=365)
+    recense(3_400)
+    saint_malo.releve()
+    tenu = saint_malo.tient[uid(2028)]
+    assert tenu.statut == "CANCELLED"
+    assert tenu.description.startswith("Cette date n’est plus à tenir. Votre population")
+    assert saint_malo.ignores == []
+    horloge.avance(days=91)
+    saint_malo.releve()
+    assert uid(2027) not in saint_malo.tient
+    assert uid(2028) in saint_malo.tient
+    assert saint_malo.releve().statut == 304
+
+
+def test_a_doubt_that_the_list_settles_is_a_revision_of_that_feed_alone(saint_malo, client, horloge):
+    """The two populations stand on either side, then above: « à vérifier » goes."""
+    recense(3_450, totale=3_520)
+    assert mouvements(saint_malo) == VOTES
+    assert saint_malo.tient[uid(2027)].resume.endswith("(à vérifier)")
+    premiere = saint_malo.tient[uid(2027)].sequence
+    autre = Abonne(client, FLUX).releve()
+    horloge.avance(days=1)
+    recense(3_600)
+    assert mouvements(saint_malo) == VOTES
+    tenu = saint_malo.tient[uid(2027)]
+    assert (tenu.resume, tenu.sequence) == ("Vote du budget", premiere + 1)
+    assert mouvements(autre) == set()
+    assert saint_malo.ignores == autre.ignores == []
+
+
+def test_what_the_law_changes_after_the_list_is_still_above(saint_malo, horloge):
+    recense(3_450, totale=3_520)
+    horloge.avance(days=1)
+    recense(3_600)
+    avant = saint_malo.releve().tient[uid(2027)]
+    horloge.avance(days=1)
+    publie(fiche(vote(population=Seuil.parse("> 3500"), quoi="Dire mieux.")), motif="Clarté")
+    apres = saint_malo.releve().tient[uid(2027)]
+    assert apres.sequence > avant.sequence
+    horloge.avance(days=1)
+    publie(fiche(vote(population=Seuil.parse("> 3500"), quoi="Dire mieux encore.")), motif="Clarté")
+    assert saint_malo.releve().tient[uid(2027)].sequence == apres.sequence + 1
+    assert saint_malo.ignores == []
+
+
+def test_a_new_figure_that_crosses_nothing_moves_nothing(saint_malo, horloge):
+    horloge.avance(days=1)
+    recense(3_300)
+    assert mouvements(saint_malo) == set()
+    assert Passe.objects.count() == 1
+
+
+def test_a_correction_by_an_editor_is_seen_at_once(saint_malo, admin_client, horloge):
+    horloge.avance(days=1)
+    for sorte in ("totale", "municipale"):
+        admin_client.post(
+            "/admin/collectivites/correction/add/",
+            {"collectivite": "35288", "sorte": sorte, "population": 3_700, "motif": "Recensement complémentaire"},
+        )
+        horloge.avance(minutes=1)
+    assert mouvements(saint_malo) == VOTES
+    horloge.avance(days=1)
+    for correction in Correction.objects.all():
+        admin_client.post(f"/admin/collectivites/correction/{correction.pk}/delete/", {"post": "yes"})
+        horloge.avance(minutes=1)
+    saint_malo.releve()
+    assert {saint_malo.tient[u].statut for u in VOTES} == {"CANCELLED"}
+
+
+def test_a_cancelled_date_rings_no_more_and_its_reminder_is_cancelled(client, horloge):
+    publie(TEMOIN, fiche())
+    abonne = Abonne(client, f"{FLUX}&rappel=7&avance=30").releve()
+    horloge.avance(days=1)
+    publication.withdraw(Genre.OBLIGATION, "budget", "Abrogée")
+    abonne.releve()
+    rappel = abonne.tient["budget-vote-2027-commune-r30@agenda"]
+    assert (rappel.statut, rappel.sequence, rappel.le) == ("CANCELLED", 1, date(2027, 3, 16))
+    assert rappel.resume == "Annulé\u00a0: Dans 30\u00a0jours\u00a0: Vote du budget"
+    for evenement in Calendar.from_ical(client.get(abonne.adresse).content).walk("VEVENT"):
+        assert bool(evenement.walk("VALARM")) is (
+            "-r30@" not in evenement["UID"] and evenement["STATUS"] != "CANCELLED"
+        )
+
+
+def test_a_filter_cancels_nothing(client, horloge):
+    """What leaves a feed because its reader filters is no news of the law; but who sends a date must see it leave."""
+    publie(TEMOIN, fiche())
+    publication.publish(travail.write(Genre.DOMAINE, Domaine("comptes", "Comptes", 2)), "Domaine")
+    abonne = Abonne(client, f"{FLUX}&domaine=budgets", par_date_seulement=True).releve()
+    assert uid(2027) in abonne.tient
+    horloge.avance(days=1)
+    publie(replace(fiche(), domaine="comptes"), motif="Rangée ailleurs")
+    assert abonne.releve().statut == 200
+    assert uid(2027) not in abonne.tient
+
+
+def test_a_state_asked_for_follows_the_days(client, horloge):
+    """« en vigueur » changes without a publication: the day a règle begins."""
+    regle = RegleFactory(cle="debut", titre="Début", effet=date(2026, 5, 4))
+    publie(TEMOIN, fiche(regle))
+    abonne = Abonne(client, f"{FLUX}&etat=en-vigueur", par_date_seulement=True).releve()
+    debut = uid("effet", regle="debut")
+    assert debut not in abonne.tient
+    horloge.a(2026, 5, 3, 23, 30)
+    assert abonne.releve().statut == 304
+    horloge.a(2026, 5, 4, 0, 30)
+    assert debut in abonne.releve().tient
