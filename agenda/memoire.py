@@ -54,8 +54,7 @@ class Corps:
 
     @classmethod
     def of(cls, tirage: Tirage, octets: bytes, nombre: int, modifie_le: datetime) -> "Corps":
-        compresseur = zlib.compressobj(NIVEAU_DE_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-        return cls(tirage, octets, compresseur.compress(octets) + compresseur.flush(), nombre, modifie_le)
+        return cls(tirage, octets, _deflate(octets, zlib.Z_FINISH), nombre, modifie_le)
 
     def __len__(self) -> int:
         return len(self.octets) + len(self.comprimes)
@@ -65,11 +64,13 @@ class Corps:
 class Reponse:
     """What one address answers, but for the events, which are those of `tirage`: tens of thousands are kept.
 
+    comprime, longueur: its own first lines, as raw deflate ended on a byte, and how many bytes they are.
     empreinte: a digest of the whole body. somme: its CRC-32, which ends the gzip form.
     """
 
     tirage: Tirage
-    entete: bytes
+    comprime: bytes
+    longueur: int
     empreinte: bytes
     somme: int
     fichier: str
@@ -79,25 +80,29 @@ class Reponse:
         empreinte = hashlib.sha256(entete)
         empreinte.update(corps.octets)
         somme = zlib.crc32(corps.octets, zlib.crc32(entete))
-        return cls(corps.tirage, entete, empreinte.digest()[:16], somme, fichier)
+        comprime = _deflate(entete, zlib.Z_FULL_FLUSH)
+        return cls(corps.tirage, comprime, len(entete), empreinte.digest()[:16], somme, fichier)
 
     @property
     def etag(self) -> str:
         return f'"{self.empreinte.hex()}"'
 
     def identite(self, corps: Corps) -> bytes:
-        return self.entete + corps.octets
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(self.comprime) + corps.octets
 
     def gzip(self, corps: Corps) -> bytes:
-        """The whole body as one gzip member: its own lines as a stored block, then the events, compressed once."""
-        longueur = len(self.entete)
-        fin = struct.pack("<LL", self.somme, (longueur + len(corps.octets)) & 0xFFFFFFFF)
-        bloc = struct.pack("<BHH", 0, longueur, longueur ^ 0xFFFF)
-        return b"".join((ENTETE_GZIP, bloc, self.entete, corps.comprimes, fin))
+        """The whole body as one gzip member: pieces compressed apart, put end to end."""
+        fin = struct.pack("<LL", self.somme, (self.longueur + len(corps.octets)) & 0xFFFFFFFF)
+        return b"".join((ENTETE_GZIP, self.comprime, corps.comprimes, fin))
 
     def __len__(self) -> int:
         """Bytes, with what Python adds around them."""
-        return len(self.entete) + AUTOUR_D_UNE_REPONSE
+        return len(self.comprime) + AUTOUR_D_UNE_REPONSE
+
+
+def _deflate(octets: bytes, fin: int) -> bytes:
+    compresseur = zlib.compressobj(NIVEAU_DE_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return compresseur.compress(octets) + compresseur.flush(fin)
 
 
 class Memoire(Generic[V]):
