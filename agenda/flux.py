@@ -184,6 +184,22 @@ def build_flux(
     )
 
 
+def dates_annulees(
+    catalogue: Catalogue, profil: Profil, periode: Periode, jour: date, filtre: Filtre
+) -> list[tuple[RendezVous, Annulation]]:
+    """What its feed tells cancelled by the law, within the period, soonest first: the page says it too."""
+    if not catalogue.annulations:
+        return []
+    sujet = sujet_du_profil(catalogue, profil, jour)
+    annulees = _annulees(catalogue, sujet, sujet.agenda(fenetre(jour), jour, Filtre()))
+    montrees = [
+        (r, annulation_)
+        for r, annulation_ in annulees
+        if r.echeance.le in periode and jour <= annulation_.dernier_jour and filtre.accepte(r.application, jour)
+    ]
+    return sorted(montrees, key=lambda paire: paire[0].echeance)
+
+
 def uid(cle: str, type_cle: str) -> str:
     """`<fiche>-<règle>-<exercice>-<type of authority>@agenda`: outlives its date and its wording."""
     return f"{cle}-{type_cle}@{DOMAINE_DES_UID}"

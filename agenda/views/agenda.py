@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from agenda import adresses, presentation
+from agenda.flux import dates_annulees
 from agenda.forms import AgendaForm, OptionsForm
 from agenda.http import page_or_partial, page_publique, whole_page, with_clean_address
 from agenda.services import build_agenda, prochain_seuil, seuil_precedent
@@ -56,6 +57,7 @@ def contexte_de_l_agenda(
         "votre": presentation.votre(profil),
         "phrase": presentation.phrase_de_reponse(entier),
         "groupes": presentation.groupes(filtre_, catalogue),
+        "annulees": dates_annulees(catalogue, profil, periode, jour, filtre),
         "seuil": seuil,
         "bilan": presentation.bilan(seuil.differences) if seuil else "",
         "precedent": precedent,

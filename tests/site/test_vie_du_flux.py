@@ -1,5 +1,6 @@
 """A feed lives for years: what its subscribers hold after each publication, each new year, each ninety days."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -342,6 +343,19 @@ def test_comparing_twice_changes_nothing():
     encore = registre.compare(lignes, parues, parues, instant + timedelta(days=1))
     assert encore == registre.Changements()
     assert len(lignes) == 4
+
+
+def test_the_page_tells_cancelled_what_its_feed_does(client, horloge):
+    publie(TEMOIN, fiche(vote(population=Seuil.parse("> 3500"))))
+    horloge.avance(days=1)
+    publie(fiche(vote(population=Seuil.parse("> 5000"))), motif="Décret : seuil relevé")
+    texte = client.get("/agenda/?type=commune&population=4200").text
+    section = texte.split('id="annulees"')[1].split("</section>")[0]
+    jours = set(re.findall(r'datetime="([^"]+)"', section))
+    assert "Décret\u00a0: seuil relevé" in section
+    abonne = Abonne(client, f"{FLUX}&du=2026-03-03&au=2027-12-31").releve()
+    assert jours == {t.le.isoformat() for t in abonne.tient.values() if t.statut == "CANCELLED"} != set()
+    assert 'id="annulees"' not in client.get("/agenda/?type=commune&population=60000").text
 
 
 # --- The list of authorities changes
