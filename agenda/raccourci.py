@@ -6,7 +6,7 @@ It keeps Django's request, its check of the host and its signals; it spares the 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as PanneDeBase
 from django.http import HttpRequest, HttpResponse
 
 from agenda.adresse_abimee import repare
@@ -39,7 +39,7 @@ class Raccourci:
         request.get_host()  # refuses the hosts that are not ours
         try:
             reponse = self._de_memoire(request)
-        except DatabaseError:
+        except PanneDeBase:
             return indisponible()
         if reponse is not None:
             return reponse

@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error as PanneDeBase
+from django.db import connection
 from django.db.models import Min
 from django.utils import timezone
 
@@ -143,7 +144,7 @@ def current_catalogue() -> Catalogue:
     """The published catalogue; the database is asked for a newer one at most every CATALOGUE_AGE_MAXIMAL.
 
     While one thread asks and reads, and when the database does not answer, readers get what this process holds.
-    Raises DatabaseError when it holds nothing.
+    Raises django.db.Error when it holds nothing.
     """
     garde = _memoire.garde
     if garde is not None and time.monotonic() - garde.verifie_a < settings.CATALOGUE_AGE_MAXIMAL:
@@ -166,7 +167,7 @@ def _a_jour() -> Catalogue:
         catalogue = (
             garde.catalogue if garde is not None and etat_publie() == garde.catalogue.etat else read_catalogue()
         )
-    except DatabaseError:
+    except PanneDeBase:
         if garde is None:
             raise
         logger.exception("catalogue : la base ne répond pas, revision=%s reste servie", garde.catalogue.revision)

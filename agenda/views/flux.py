@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error as PanneDeBase
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -45,7 +45,7 @@ def flux_public(vue: Vue) -> Vue:
             return introuvable("L’adresse contient des caractères illisibles, ou elle est trop longue.")
         try:
             return vue(request, *args, **kwargs)
-        except DatabaseError:
+        except PanneDeBase:
             logger.exception("flux : la base ne répond pas")
             return indisponible()
 

@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as PanneDeBase
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -59,7 +59,7 @@ def sante(request: HttpRequest) -> HttpResponse:
     """Alive: it answers. Ready: the database answers, and there is something to show."""
     try:
         revision = Version.objects.revision()
-    except DatabaseError:
+    except PanneDeBase:
         logger.exception("sante base=injoignable")
         return JsonResponse({"vivant": True, "pret": False, "raison": "base injoignable"}, status=503)
     etat: dict[str, Any] = {"vivant": True, "pret": revision > 0, "revision": revision}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -173,13 +173,17 @@ def test_a_rendering_that_fails_lets_the_next_reader_try():
 class Panne:
     """A database that does not answer: every query fails from now on."""
 
+    def __init__(self, erreur=OperationalError):
+        self.erreur = erreur
+
     def __call__(self, execute, sql, params, many, context):
-        raise OperationalError("la base est partie")
+        raise self.erreur("la base est partie")
 
 
-def test_when_the_database_goes_away_the_last_good_bytes_are_served(client, catalogue_reel, caplog):
+@pytest.mark.parametrize("erreur", [OperationalError, InterfaceError])
+def test_when_the_database_goes_away_the_last_good_bytes_are_served(client, catalogue_reel, caplog, erreur):
     bon = client.get(FLUX)
-    with connection.execute_wrapper(Panne()):
+    with connection.execute_wrapper(Panne(erreur)):
         assert client.get(FLUX).content == bon.content
         assert client.get(FLUX, headers={"If-None-Match": bon["ETag"]}).status_code == 304
         assert client.get(VOISIN).status_code == 200  # the law is in memory, whoever asks
