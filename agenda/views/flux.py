@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from agenda import adresses, presentation, reponse_du_flux
 from agenda.collectivite import find
-from agenda.flux import Inscrit, Options, Sujet, build_flux, jalons, sujet_de_la_fiche, sujet_du_profil
+from agenda.flux import Inscrit, Options, build_flux, jalons
 from agenda.forms import AgendaForm, CollectiviteForm, OptionsForm
 from agenda.fusions import annonces
 from agenda.http import Vue, adresse_lisible, texte_brut
@@ -24,6 +24,7 @@ from agenda.ics import Enveloppe, entete, nom_sur_une_ligne, octets
 from agenda.ics import corps as octets_des_evenements
 from agenda.memoire import Corps, Reponse, Tirage
 from agenda.reponse_du_flux import en_clair, indisponible, introuvable, vers
+from agenda.sujets import Sujet, sujet_de_la_fiche, sujet_du_profil
 from collectivites.models import Collectivite, Passe
 from collectivites.profil import Profil
 from obligations.catalogue import Catalogue, current_catalogue

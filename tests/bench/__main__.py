@@ -106,9 +106,10 @@ def calculs() -> None:
     import django
 
     django.setup()
-    from agenda.flux import Options, build_flux, sujet_du_profil
+    from agenda.flux import Options, build_flux
     from agenda.ics import Enveloppe, octets, render_ics
     from agenda.services import build_agenda
+    from agenda.sujets import sujet_du_profil
     from collectivites.profil import Profil, TypeCollectivite
     from obligations.catalogue import read_catalogue
     from obligations.echeances import fenetre

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from syrupy.extensions.single_file import SingleFileSnapshotExtension
 
-from agenda.flux import Options, build_flux, sujet_du_profil
+from agenda.flux import Options, build_flux
 from agenda.ics import OCTETS_DU_NOM, Enveloppe, nom_sur_une_ligne, render_ics
+from agenda.sujets import sujet_du_profil
 from collectivites.profil import Profil, TypeCollectivite
 from obligations import publication, travail
 from obligations.catalogue import Catalogue, Parution, current_catalogue
