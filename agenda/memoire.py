@@ -66,6 +66,7 @@ class Reponse:
 
     comprime, longueur: its own first lines, as raw deflate ended on a byte, and how many bytes they are.
     empreinte: a digest of the whole body. somme: its CRC-32, which ends the gzip form.
+    modifie: seconds, of the latest change.
     """
 
     tirage: Tirage
@@ -73,15 +74,17 @@ class Reponse:
     longueur: int
     empreinte: bytes
     somme: int
+    modifie: int
     fichier: str
 
     @classmethod
-    def of(cls, entete: bytes, corps: Corps, fichier: str) -> "Reponse":
+    def of(cls, entete: bytes, corps: Corps, modifie_le: datetime, fichier: str) -> "Reponse":
         empreinte = hashlib.sha256(entete)
         empreinte.update(corps.octets)
         somme = zlib.crc32(corps.octets, zlib.crc32(entete))
         comprime = _deflate(entete, zlib.Z_FULL_FLUSH)
-        return cls(corps.tirage, comprime, len(entete), empreinte.digest()[:16], somme, fichier)
+        modifie = int(modifie_le.timestamp())
+        return cls(corps.tirage, comprime, len(entete), empreinte.digest()[:16], somme, modifie, fichier)
 
     @property
     def etag(self) -> str:

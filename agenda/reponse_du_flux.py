@@ -44,12 +44,12 @@ def calendrier(request: HttpRequest, connue: Reponse, evenements: Corps) -> Http
     comprime = bool(_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
     reponse = HttpResponse(content_type="text/calendar; charset=utf-8")
     # A strong tag names one string of bytes: the compressed ones bear it weakly, as proxies do.
-    etag, modifie = connue.etag, int(evenements.modifie_le.timestamp())
+    etag = connue.etag
     reponse.headers["ETag"] = f"W/{etag}" if comprime else etag
-    reponse.headers["Last-Modified"] = http_date(modifie)
+    reponse.headers["Last-Modified"] = http_date(connue.modifie)
     reponse.headers["Cache-Control"] = f"public, max-age={DUREE}"
     reponse.headers["Vary"] = "Accept-Encoding"
-    conditionnelle = get_conditional_response(request, etag=etag, last_modified=modifie, response=reponse)
+    conditionnelle = get_conditional_response(request, etag=etag, last_modified=connue.modifie, response=reponse)
     if conditionnelle is not reponse and conditionnelle is not None:
         return conditionnelle
     reponse.headers["Content-Disposition"] = f'inline; filename="{connue.fichier}"'

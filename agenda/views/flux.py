@@ -99,7 +99,11 @@ def _flux_du_profil(
     passes: Sequence[tuple[datetime, Profil]] = (),
     en_tete: Sequence[Inscrit] = (),
 ) -> HttpResponse:
-    """The feed of one profile, found at that address. passes: what it was, until when. en_tete: what it opens with."""
+    """The feed of one profile, found at that address.
+
+    passes: what it was, until when. en_tete: what it opens with: those whose feeds lead here must see a later date
+    than theirs, or a program that sends nothing but a date would keep their dates for ever.
+    """
     enveloppe = Enveloppe(
         nom=f"Obligations numériques - {nom}",
         source=adresse.abonnement(form.options_as_query()).https,
@@ -109,7 +113,8 @@ def _flux_du_profil(
     if options is None:
         return introuvable(_hors_de_la_fenetre())
     sujet = sujet_du_profil(catalogue, profil, timezone.localdate(), passes)
-    reponse = _repond(request, catalogue, sujet, options, enveloppe, nom, en_tete)
+    arrivee = passes[-1][0] if en_tete and passes else None
+    reponse = _repond(request, catalogue, sujet, options, enveloppe, nom, en_tete, arrivee)
     if reponse is None and options.restreignent:
         return introuvable("Aucune date ne correspond à ces filtres.")
     if reponse is None:
@@ -152,8 +157,12 @@ def _repond(
     enveloppe: Enveloppe,
     nom: str,
     en_tete: Sequence[Inscrit] = (),
+    arrivee: datetime | None = None,
 ) -> HttpResponse | None:
-    """The feed, rendered unless this process already has its events. None: it would hold none."""
+    """The feed, rendered unless this process already has its events. None: it would hold none.
+
+    en_tete: events of its own, that it opens with since `arrivee`.
+    """
     du, jusqu_au = jalons(catalogue, sujet, timezone.localdate(), options.filtre)
     tirage = Tirage(catalogue.etat, du, jusqu_au, sujet.cle, options)
 
@@ -168,8 +177,9 @@ def _repond(
         logger.error("flux trop grand adresse=%s evenements=%s", enveloppe.source, evenements.nombre)
         if options.rappels or options.avances:
             return introuvable("Ce calendrier serait trop grand avec tous ces rappels. Gardez-en moins.")
-    tete = entete(enveloppe, evenements.modifie_le) + b"".join(octets(inscrit) for inscrit in en_tete)
-    connue = Reponse.of(tete, evenements, fichier(nom))
+    modifie_le = max(evenements.modifie_le, arrivee) if arrivee else evenements.modifie_le
+    tete = entete(enveloppe, modifie_le) + b"".join(octets(inscrit) for inscrit in en_tete)
+    connue = Reponse.of(tete, evenements, modifie_le, fichier(nom))
     reponse_du_flux.reponses.set(reponse_du_flux.adresse_de(request), connue)
     return reponse_du_flux.calendrier(request, connue, evenements)
 

@@ -83,7 +83,7 @@ def test_the_process_that_publishes_shows_it_at_once(client, settings, django_ca
 def test_gzip_pieces_put_end_to_end_are_the_same_bytes(entete, evenements):
     """By a strict reader of one member, as browsers have, and by Python's."""
     corps = Corps.of(TIRAGE, evenements, 1, INSTANT)
-    reponse = Reponse.of(entete, corps, "f.ics")
+    reponse = Reponse.of(entete, corps, INSTANT, "f.ics")
     comprime = reponse.gzip(corps)
     lecteur = zlib.decompressobj(wbits=31)
     assert lecteur.decompress(comprime) == entete + evenements == reponse.identite(corps)

@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from collectivites import passe
-from collectivites.models import Collectivite, Correction, Millesime, Passe, Population
+from collectivites.models import Ancien, Collectivite, Correction, Millesime, Passe, Population
 from collectivites.profil import TypeCollectivite
 from obligations import publication, registre, travail
 from obligations.catalogue import current_catalogue
@@ -495,3 +495,18 @@ def test_a_state_asked_for_follows_the_days(client, horloge):
     assert abonne.releve().statut == 304
     horloge.a(2026, 5, 4, 0, 30)
     assert debut in abonne.releve().tient
+
+
+def test_a_program_that_sends_only_a_date_changes_feed_when_its_commune_merges(saint_malo, client, horloge):
+    """Zimbra sends the date of the feed it held: the successor's must be later, though no law moved."""
+    Collectivite.objects.create(code="35213", nom="Paramé", forme="commune", types=["commune"])
+    abonne = Abonne(client, "/agenda/35213.ics", par_date_seulement=True).releve()
+    assert abonne.statut == 200
+    horloge.avance(days=30)
+    with passe.noted():
+        Collectivite.objects.filter(code="35213").delete()
+        Ancien.objects.create(code="35213", nom="Paramé", successeur_id="35288", sorte="déléguée", depuis=2026)
+        Population.objects.update(population=3_450)
+    suite = client.get(client.get(abonne.adresse)["Location"], headers={"If-Modified-Since": abonne.modifie})
+    assert suite.status_code == 200
+    assert "Paramé fait partie de Saint-Malo depuis 2026" in suite.text
