@@ -361,23 +361,28 @@ def test_the_page_tells_cancelled_what_its_feed_does(client, horloge):
 # --- The list of authorities changes
 
 
+CODE, ANCIEN_CODE = "00001", "00002"
+"""Codes of no real commune: the list of France may be loaded."""
+
+
 @pytest.fixture
 def saint_malo(client, horloge):
     """3 400 inhabitants, under 3 500; followed by its code."""
-    commune = Collectivite.objects.create(code="35288", nom="Saint-Malo", forme="commune", types=["commune"])
-    Millesime.objects.create(annee=2026)
+    commune = Collectivite.objects.create(code=CODE, nom="Saint-Malo", forme="commune", types=["commune"])
+    Millesime.objects.get_or_create(annee=2026)
     for sorte in ("totale", "municipale"):
         Population.objects.create(
             collectivite=commune, sorte=sorte, recensement=2023, population=3_400, source="Insee"
         )
     publie(TEMOIN, fiche(vote(population=Seuil.parse("> 3500"))))
-    return Abonne(client, "/agenda/35288.ics").releve()
+    return Abonne(client, f"/agenda/{CODE}.ics").releve()
 
 
 def recense(population, totale=None):
     with passe.noted():
-        Population.objects.filter(sorte="municipale").update(population=population)
-        Population.objects.filter(sorte="totale").update(population=totale or population)
+        populations = Population.objects.filter(collectivite=CODE)
+        populations.filter(sorte="municipale").update(population=population)
+        populations.filter(sorte="totale").update(population=totale or population)
 
 
 VOTES = {uid(annee) for annee in range(2025, 2029)}
@@ -445,7 +450,7 @@ def test_a_correction_by_an_editor_is_seen_at_once(saint_malo, admin_client, hor
     for sorte in ("totale", "municipale"):
         admin_client.post(
             "/admin/collectivites/correction/add/",
-            {"collectivite": "35288", "sorte": sorte, "population": 3_700, "motif": "Recensement complémentaire"},
+            {"collectivite": CODE, "sorte": sorte, "population": 3_700, "motif": "Recensement complémentaire"},
         )
         horloge.avance(minutes=1)
     assert mouvements(saint_malo) == VOTES
@@ -499,14 +504,14 @@ def test_a_state_asked_for_follows_the_days(client, horloge):
 
 def test_a_program_that_sends_only_a_date_changes_feed_when_its_commune_merges(saint_malo, client, horloge):
     """Zimbra sends the date of the feed it held: the successor's must be later, though no law moved."""
-    Collectivite.objects.create(code="35213", nom="Paramé", forme="commune", types=["commune"])
-    abonne = Abonne(client, "/agenda/35213.ics", par_date_seulement=True).releve()
+    Collectivite.objects.create(code=ANCIEN_CODE, nom="Paramé", forme="commune", types=["commune"])
+    abonne = Abonne(client, f"/agenda/{ANCIEN_CODE}.ics", par_date_seulement=True).releve()
     assert abonne.statut == 200
     horloge.avance(days=30)
     with passe.noted():
-        Collectivite.objects.filter(code="35213").delete()
-        Ancien.objects.create(code="35213", nom="Paramé", successeur_id="35288", sorte="déléguée", depuis=2026)
-        Population.objects.update(population=3_450)
+        Collectivite.objects.filter(code=ANCIEN_CODE).delete()
+        Ancien.objects.create(code=ANCIEN_CODE, nom="Paramé", successeur_id=CODE, sorte="déléguée", depuis=2026)
+        Population.objects.filter(collectivite=CODE).update(population=3_450)
     suite = client.get(client.get(abonne.adresse)["Location"], headers={"If-Modified-Since": abonne.modifie})
     assert suite.status_code == 200
     assert "Paramé fait partie de Saint-Malo depuis 2026" in suite.text
