@@ -42,21 +42,20 @@ def reponse_en_memoire(request: HttpRequest) -> HttpResponse | None:
 def calendrier(request: HttpRequest, connue: Reponse, evenements: Corps) -> HttpResponse:
     """The feed with its validators, or a 304 that repeats them."""
     comprime = bool(_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
-    reponse = HttpResponse(content_type="text/calendar; charset=utf-8")
-    # A strong tag names one string of bytes: the compressed ones bear it weakly, as proxies do.
     etag = connue.etag
+    reponse = get_conditional_response(request, etag=etag, last_modified=connue.modifie)
+    if reponse is None:
+        octets = connue.gzip(evenements) if comprime else connue.identite(evenements)
+        reponse = HttpResponse(octets, content_type="text/calendar; charset=utf-8")
+        reponse.headers["Content-Disposition"] = f'inline; filename="{connue.fichier}"'
+        reponse.headers["Content-Length"] = str(len(octets))
+        if comprime:
+            reponse.headers["Content-Encoding"] = "gzip"
+    # A strong tag names one string of bytes: the compressed ones bear it weakly, as proxies do.
     reponse.headers["ETag"] = f"W/{etag}" if comprime else etag
     reponse.headers["Last-Modified"] = http_date(connue.modifie)
     reponse.headers["Cache-Control"] = f"public, max-age={DUREE}"
     reponse.headers["Vary"] = "Accept-Encoding"
-    conditionnelle = get_conditional_response(request, etag=etag, last_modified=connue.modifie, response=reponse)
-    if conditionnelle is not reponse and conditionnelle is not None:
-        return conditionnelle
-    reponse.headers["Content-Disposition"] = f'inline; filename="{connue.fichier}"'
-    if comprime:
-        reponse.headers["Content-Encoding"] = "gzip"
-    reponse.content = connue.gzip(evenements) if comprime else connue.identite(evenements)
-    reponse.headers["Content-Length"] = str(len(reponse.content))
     return reponse
 
 
