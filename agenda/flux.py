@@ -88,11 +88,8 @@ def build_flux(
         Inscrit(uid(r.echeance.cle, type_cle), _evenement(catalogue, r), _estampille(catalogue, sujet, r))
         for r in a_montrer
     ]
-    for r, annulation_ in annulees:
-        dans_la_periode = options.periode is None or r.echeance.le in options.periode
-        choisi = options.filtre.accepte(r.application, jour) and dans_la_periode
-        sur = options.avec_les_doutes or r.application.verdict.concerne
-        if choisi and sur and jour <= annulation_.dernier_jour:
+    for r, annulation_ in _a_dire(annulees, options.periode or entier.periode, jour, options.filtre):
+        if options.avec_les_doutes or r.application.verdict.concerne:
             inscrits.append(_annule(catalogue, r, annulation_, type_cle))
     return Flux(
         tuple(sorted(_avec_rappels(inscrits, options), key=lambda i: (i.evenement.le, i.uid))),
@@ -104,16 +101,20 @@ def dates_annulees(
     catalogue: Catalogue, profil: Profil, periode: Periode, jour: date, filtre: Filtre
 ) -> list[tuple[RendezVous, Annulation]]:
     """What its feed tells cancelled by the law, within the period, soonest first: the page says it too."""
-    if not catalogue.annulations:
-        return []
     sujet = sujet_du_profil(catalogue, profil, jour)
+    if not any(_a_dire(_par_la_loi(sujet), periode, jour, filtre)):
+        return []  # the whole window is built for those few only whom a date was taken from
     annulees = _annulees(catalogue, sujet, sujet.agenda(fenetre(jour), jour, Filtre()))
-    montrees = [
-        (r, annulation_)
-        for r, annulation_ in annulees
-        if r.echeance.le in periode and jour <= annulation_.dernier_jour and filtre.accepte(r.application, jour)
-    ]
-    return sorted(montrees, key=lambda paire: paire[0].echeance)
+    return sorted(_a_dire(annulees, periode, jour, filtre), key=lambda paire: paire[0].echeance)
+
+
+def _a_dire(
+    annulees: Iterable[tuple[RendezVous, Annulation]], periode: Periode, jour: date, filtre: Filtre
+) -> Iterator[tuple[RendezVous, Annulation]]:
+    """Those of the period that are still told on that day, to who asked for them."""
+    for r, annulation_ in annulees:
+        if r.echeance.le in periode and jour <= annulation_.dernier_jour and filtre.accepte(r.application, jour):
+            yield r, annulation_
 
 
 def uid(cle: str, type_cle: str) -> str:
@@ -150,8 +151,7 @@ def _annulees(catalogue: Catalogue, sujet: Sujet, entier: Agenda) -> Iterator[tu
     semblables = {apparence(r.echeance) for r in entier.rendez_vous}
     for r, annulation_ in chain(_par_la_loi(sujet), _par_la_liste(catalogue, sujet, entier)):
         echeance = r.echeance
-        ici = echeance.le in entier.periode and not r.application.verdict.non_concerne
-        if ici and echeance.cle not in dites and apparence(echeance) not in semblables:
+        if echeance.le in entier.periode and echeance.cle not in dites and apparence(echeance) not in semblables:
             dites.add(echeance.cle)  # the latest tells it
             yield r, annulation_
 
@@ -159,7 +159,8 @@ def _annulees(catalogue: Catalogue, sujet: Sujet, entier: Agenda) -> Iterator[tu
 def _par_la_loi(sujet: Sujet) -> Iterator[tuple[RendezVous, Annulation]]:
     for annulation_ in sujet.annulations:
         application = Application(annulation_.fiche, annulation_.regle, sujet.reponse(annulation_.regle))
-        yield RendezVous(annulation_.echeance, application), annulation_
+        if not application.verdict.non_concerne:
+            yield RendezVous(annulation_.echeance, application), annulation_
 
 
 def _par_la_liste(catalogue: Catalogue, sujet: Sujet, entier: Agenda) -> Iterator[tuple[RendezVous, Annulation]]:
