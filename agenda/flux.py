@@ -61,7 +61,7 @@ def jalons(catalogue: Catalogue, sujet: Sujet, jour: date, filtre: Filtre) -> tu
     Between two they stay the same. A new year, a cancelled date that is told no more, and, for who asked for a state,
     a règle that begins or ends. For the few that the list of authorities changed, each day is one.
     """
-    if sujet.anciennes:
+    if sujet.anciens:
         return jour, jour + timedelta(days=1)
     jours = [date(jour.year, 1, 1), date(jour.year + 1, 1, 1)]
     jours += [_depart(annulation_) for annulation_ in catalogue.annulations]
@@ -132,7 +132,7 @@ def _instants(
 ) -> Iterator[datetime]:
     """Each instant at which this feed changed: it must not be told older when what is newest leaves it."""
     yield nouvel_an(jour.year)
-    yield from (ancienne.jusqu_a for ancienne in sujet.anciennes)
+    yield from (jusqu_a for jusqu_a, _ in sujet.anciens)
     yield from (catalogue.estampille(r.echeance).modifie_le for r in entier.rendez_vous)
     for _, annulation_ in annulees:
         yield annulation_.estampille.modifie_le
@@ -165,8 +165,8 @@ def _par_la_loi(sujet: Sujet) -> Iterator[tuple[RendezVous, Annulation]]:
 
 def _par_la_liste(catalogue: Catalogue, sujet: Sujet, entier: Agenda) -> Iterator[tuple[RendezVous, Annulation]]:
     """What bound them under the same law, before the list of authorities changed."""
-    for ancienne in reversed(sujet.anciennes):
-        for r in ancienne.agenda(entier.periode, entier.jour, Filtre()).rendez_vous:
+    for _, ancien in reversed(sujet.anciens):
+        for r in ancien.agenda(entier.periode, entier.jour, Filtre()).rendez_vous:
             fiche, regle = r.application.fiche, r.application.regle
             estampille = _estampille(catalogue, sujet, r)
             yield r, Annulation(fiche, regle, r.echeance, estampille, LA_LISTE_A_CHANGE)
@@ -175,14 +175,14 @@ def _par_la_liste(catalogue: Catalogue, sujet: Sujet, entier: Agenda) -> Iterato
 def _estampille(catalogue: Catalogue, sujet: Sujet, r: RendezVous) -> Estampille:
     """What the ledger says, and one more for each time that the list of authorities changed the answer since."""
     estampille = catalogue.estampille(r.echeance)
-    if not sujet.anciennes:
+    if not sujet.anciens:
         return estampille
-    regle = r.application.regle
-    reponses = [reponse(regle).reponse for reponse in (*(a.reponse for a in sujet.anciennes), sujet.reponse)]
+    tour_a_tour = (*(ancien for _, ancien in sujet.anciens), sujet)
+    reponses = [alors.reponse(r.application.regle).reponse for alors in tour_a_tour]
     instants = [
-        ancienne.jusqu_a
-        for ancienne, avant, apres in zip(sujet.anciennes, reponses, reponses[1:], strict=False)
-        if avant is not apres and ancienne.jusqu_a >= estampille.modifie_le
+        jusqu_a
+        for (jusqu_a, _), avant, apres in zip(sujet.anciens, reponses, reponses[1:], strict=False)
+        if avant is not apres and jusqu_a >= estampille.modifie_le
     ]
     if not instants:
         return estampille

@@ -1,9 +1,8 @@
 """Whose dates a feed holds: a profile, with what it was before; or whoever one fiche concerns. Pure."""
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 
 from agenda.services import POUR_TOUS, Agenda, Filtre, build_agenda, build_agenda_de_fiche
 from collectivites.profil import Profil
@@ -14,26 +13,18 @@ from obligations.verdict import Verdict, examine
 
 
 @dataclass(frozen=True, slots=True)
-class Ancienne:
-    """What a subject was until that instant, at which the list of authorities changed: its agenda, its answers."""
-
-    jusqu_a: datetime
-    agenda: Callable[[Periode, date, Filtre], Agenda]
-    reponse: Callable[[Regle], Verdict]
-
-
-@dataclass(frozen=True, slots=True)
 class Sujet:
     """Whose dates a feed holds: their agenda over a period, what may be cancelled, and the answer of any règle.
 
-    cle: subjects with the same key have the same events. anciennes: what they were before, the oldest first.
+    cle: subjects with the same key have the same events.
+    anciens: what they were before, until which change of the list of authorities; the oldest first.
     """
 
     cle: Hashable
     agenda: Callable[[Periode, date, Filtre], Agenda]
     annulations: tuple[Annulation, ...]
     reponse: Callable[[Regle], Verdict]
-    anciennes: tuple[Ancienne, ...] = ()
+    anciens: "tuple[tuple[datetime, Sujet], ...]" = ()
 
 
 def sujet_du_profil(
@@ -43,30 +34,25 @@ def sujet_du_profil(
 
     passes: what it was, until when, the oldest first; one that no règle tells from the next is left out.
     """
-    classes = [catalogue.classe(connu, fenetre(jour)) for connu in (*(ancien for _, ancien in passes), profil)]
-    distincts = [
-        (instant, ancien, sa_classe)
-        for (instant, ancien), sa_classe, suivante in zip(passes, classes, classes[1:], strict=False)
-        if sa_classe != suivante
-    ]
-    return Sujet(
-        (classes[-1], tuple((instant, sa_classe) for instant, _, sa_classe in distincts)),
-        _agenda_de(catalogue, profil),
-        catalogue.annulations,
-        partial(_examine, profil),
-        tuple(
-            Ancienne(instant, _agenda_de(catalogue, ancien), partial(_examine, ancien))
-            for instant, ancien, _ in distincts
-        ),
+    sujets = [_sujet(catalogue, connu, jour) for connu in (*(ancien for _, ancien in passes), profil)]
+    *_, actuel = sujets
+    anciens = tuple(
+        (instant, ancien)
+        for (instant, _), ancien, suivant in zip(passes, sujets, sujets[1:], strict=False)
+        if ancien.cle != suivant.cle
+    )
+    return replace(
+        actuel, cle=(actuel.cle, tuple((instant, ancien.cle) for instant, ancien in anciens)), anciens=anciens
     )
 
 
-def _agenda_de(catalogue: Catalogue, profil: Profil) -> Callable[[Periode, date, Filtre], Agenda]:
-    return lambda periode, jour, filtre: build_agenda(catalogue, profil, periode, jour, filtre)
-
-
-def _examine(profil: Profil, regle: Regle) -> Verdict:
-    return examine(regle, profil)
+def _sujet(catalogue: Catalogue, profil: Profil, jour: date) -> Sujet:
+    return Sujet(
+        catalogue.classe(profil, fenetre(jour)),
+        lambda periode, jour, filtre: build_agenda(catalogue, profil, periode, jour, filtre),
+        catalogue.annulations,
+        lambda regle: examine(regle, profil),
+    )
 
 
 def sujet_de_la_fiche(catalogue: Catalogue, code: str) -> Sujet:
