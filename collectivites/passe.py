@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from collectivites.faits import FORMES, faits_d_un_groupement
-from collectivites.models import Collectivite, Correction, Millesime, Passe, Population
+from collectivites.models import Collectivite, Correction, Passe, Population
 from collectivites.registre import MUNICIPALE, TOTALE
 
 LOT = 2_000
@@ -36,8 +36,6 @@ def noted(code: str = "") -> Iterator[None]:
         changes = [(c, connu) for c, connu in avant.items() if c in apres and apres[c] != connu]
         instant = _instant()
         Passe.objects.bulk_create([_passe(c, connu, instant) for c, connu in changes], batch_size=LOT)
-        for millesime in Millesime.objects.all():
-            millesime.save()  # its charge_le tells every process to read again
 
 
 def connus(code: str = "") -> dict[str, Connu]:
