@@ -159,15 +159,22 @@ def _note_dans_le_registre(avant: Version | None, apres: Version) -> None:
             avant,
             apres.motif,
             apres.publiee_le,
+            registre.list_changes(),
         )
     elif apres.genre == Genre.DOMAINE and avant is not None:
         ancien, nouveau = (soigne(version.contenu["titre"]) for version in (avant, apres))
-        for version in Version.objects.current().filter(genre=Genre.OBLIGATION, retiree=False):
+        passes = registre.list_changes()
+        for version in _currents(Genre.OBLIGATION):
             if version.contenu["domaine"] == apres.code:
                 vue = _vue(version)
                 registre.note_publication(
-                    version.code, (vue, ancien), (vue, nouveau), version, apres.motif, apres.publiee_le
+                    version.code, (vue, ancien), (vue, nouveau), version, apres.motif, apres.publiee_le, passes
                 )
+
+
+def _currents(genre: Genre) -> list[Version]:
+    """What readers see of that kind."""
+    return list(Version.objects.current().filter(genre=genre, retiree=False))
 
 
 def _vue(version: Version | None) -> Fiche | None:
@@ -192,9 +199,12 @@ def refresh_ledger(instant: datetime) -> int:
     with transaction.atomic():
         one_at_a_time()
         bouges = 0
-        for version in Version.objects.current().filter(genre=Genre.OBLIGATION, retiree=False):
-            vue = _vue(version), _titre_du_domaine(version)
-            bouges += registre.note_publication(version.code, vue, vue, version, version.motif, instant)
+        passes = registre.list_changes()
+        titres = {domaine.code: soigne(domaine.contenu["titre"]) for domaine in _currents(Genre.DOMAINE)}
+        for version in _currents(Genre.OBLIGATION):
+            domaine = version.contenu["domaine"]
+            vue = _vue(version), titres.get(domaine, domaine)
+            bouges += registre.note_publication(version.code, vue, vue, version, version.motif, instant, passes)
         transaction.on_commit(catalogue.refresh)
     return bouges
 

@@ -90,8 +90,11 @@ def estampille_sans_ligne(sequence: int, premiere: datetime, derniere: datetime,
 
 
 def sequence_sans_ligne(numero: int, connue: bool) -> int:
-    """Where a date without a row begins. A fiche published before the ledger existed (its dates are unknown to it)
-    had the number of its Version for revision, and a revision must not go down."""
+    """Where a date without a row begins.
+
+    A fiche published before the ledger existed, of which it knows no date, had the number of its Version for
+    revision; a revision must not go down.
+    """
     return 0 if connue else numero - 1
 
 
@@ -187,16 +190,18 @@ def note_publication(
     version: Version | None,
     motif: str,
     instant: datetime,
+    passes: Sequence[datetime],
 ) -> int:
     """Bring the ledger of one fiche up to date, and say how many dates moved. Call it inside the transaction.
 
     avant, apres: the fiche as readers see it, and the title of its domaine. version: the one that they saw before.
+    passes: see `list_changes`.
     """
     periode = fenetre(timezone.localdate(instant))
-    parues_avant, parues_apres = parues(*avant, periode), parues(*apres, periode)
+    parues_avant = parues(*avant, periode)
+    parues_apres = parues_avant if apres is avant else parues(*apres, periode)
     ecrites = _lignes(EvenementPublie.objects.filter(fiche=code))
     connues = _avec_les_entrees(ecrites, parues_avant, version) if version else ecrites
-    passes = list(Passe.objects.order_by().values_list("jusqu_a", flat=True).distinct())
     changements = compare(connues, parues_avant, parues_apres, instant, passes)
     finales = {**connues, **{ligne.cle: ligne for ligne in changements.lignes}}
     _ecrit(code, [ligne for cle, ligne in finales.items() if ligne != ecrites.get(cle)])
@@ -219,6 +224,11 @@ def note_publication(
     return len(changements.lignes)
 
 
+def list_changes() -> list[datetime]:
+    """When the list of authorities changed; asked once for all the fiches of a transaction, the table is long."""
+    return list(Passe.objects.order_by().values_list("jusqu_a", flat=True).distinct())
+
+
 def last_stamp() -> datetime | None:
     """The latest instant that the ledger holds, or at which the list of authorities changed."""
     instants = (
@@ -232,16 +242,18 @@ def _avec_les_entrees(
     connues: Mapping[str, Ligne], parues_avant: Mapping[str, Parue], version: Version
 ) -> dict[str, Ligne]:
     """The ledger with the dates that readers see and no publication noted."""
+    muettes = {cle: parue for cle, parue in parues_avant.items() if cle not in connues or connues[cle].annule_le}
+    if not muettes:
+        return dict(connues)
     premiere = Version.objects.of(version.genre, version.code).order_by("numero")[0]
     sequence = sequence_sans_ligne(version.numero, bool(connues))
     toutes = dict(connues)
-    for cle, parue in parues_avant.items():
-        connue = connues.get(cle)
-        if connue is None:
+    for cle, parue in muettes.items():
+        if cle in connues:
+            estampille = estampille_de_retour(connues[cle].estampille, parue.le)
+        else:
             estampille = estampille_sans_ligne(sequence, premiere.publiee_le, version.publiee_le, parue.le)
-            toutes[cle] = Ligne(cle, parue.le, parue.empreinte, estampille)
-        elif connue.annule_le is not None:
-            toutes[cle] = Ligne(cle, parue.le, parue.empreinte, estampille_de_retour(connue.estampille, parue.le))
+        toutes[cle] = Ligne(cle, parue.le, parue.empreinte, estampille)
     return toutes
 
 
