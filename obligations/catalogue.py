@@ -22,7 +22,14 @@ from obligations.echeances import Echeance, Periode, echeances, fenetre
 from obligations.fiche import Fiche, Regle
 from obligations.forme import lit_fiche
 from obligations.models import DateAnnulee, EvenementPublie, Genre, Version
-from obligations.registre import Estampille, estampille_de_retour, estampille_sans_ligne, sequence_sans_ligne
+from obligations.registre import (
+    Estampille,
+    Ligne,
+    estampille_de_retour,
+    estampille_sans_ligne,
+    read,
+    sequence_sans_ligne,
+)
 from obligations.ressource import Ressource
 from obligations.typographie import soigne
 from obligations.vocabulaire import Caracteristique, Domaine
@@ -85,7 +92,7 @@ class Catalogue:
     """Everything readers see, texts already in French typography.
 
     revision: grows at each publication; 0: nothing was ever published. publie_le: instant of the latest publication.
-    estampilles, estampilles_annulees: by clé, what the ledger says of each date.
+    lignes: by clé, what the ledger says of each date; fiches_au_registre: codes of those it knows.
     annulations: dates taken away, the latest first. etat: what `etat_publie` said when it was read.
     retirees, ressources_retirees: codes of what was withdrawn. questions_retirees: caractéristiques no longer asked.
     """
@@ -101,8 +108,7 @@ class Catalogue:
     ressources_retirees: frozenset[str] = frozenset()
     questions_retirees: frozenset[str] = frozenset()
     nouveautes: tuple[Nouveaute, ...] = ()
-    estampilles: Mapping[str, Estampille] = field(default_factory=dict)
-    estampilles_annulees: Mapping[str, Estampille] = field(default_factory=dict)
+    lignes: Mapping[str, Ligne] = field(default_factory=dict)
     fiches_au_registre: frozenset[str] = frozenset()
     annulations: tuple[Annulation, ...] = ()
     etat: Etat = ()
@@ -119,12 +125,10 @@ class Catalogue:
 
     def estampille(self, echeance: Echeance) -> Estampille:
         """What a calendar compares for that date."""
-        connue = self.estampilles.get(echeance.cle)
-        if connue is not None:
-            return connue
-        annulee = self.estampilles_annulees.get(echeance.cle)
-        if annulee is not None:
-            return estampille_de_retour(annulee, echeance.le)
+        ligne = self.lignes.get(echeance.cle)
+        if ligne is not None:
+            annulee = ligne.annule_le is not None
+            return estampille_de_retour(ligne.estampille, echeance.le) if annulee else ligne.estampille
         parution = self.parutions[echeance.fiche_code]
         sequence = sequence_sans_ligne(parution.numero, echeance.fiche_code in self.fiches_au_registre)
         return estampille_sans_ligne(sequence, parution.premiere, parution.derniere, echeance.le)
@@ -253,17 +257,10 @@ def _lit() -> Catalogue:
 
 def _registre() -> dict[str, Any]:
     """What the ledger says, in memory."""
-    colonnes = EvenementPublie.objects.values_list("cle", "fiche", "annule_le", "sequence", "cree_le", "modifie_le")
-    estampilles: dict[str, Estampille] = {}
-    annulees: dict[str, Estampille] = {}
-    fiches = set()
-    for cle, fiche, annule_le, sequence, cree_le, modifie_le in colonnes.iterator():
-        fiches.add(fiche)
-        (annulees if annule_le else estampilles)[cle] = Estampille(sequence, cree_le, modifie_le)
+    evenements = list(EvenementPublie.objects.all())
     return {
-        "estampilles": estampilles,
-        "estampilles_annulees": annulees,
-        "fiches_au_registre": frozenset(fiches),
+        "lignes": read(evenements),
+        "fiches_au_registre": frozenset(evenement.fiche for evenement in evenements),
         "annulations": tuple(_annulations()),
     }
 

@@ -200,7 +200,7 @@ def note_publication(
     periode = fenetre(timezone.localdate(instant))
     parues_avant = parues(*avant, periode)
     parues_apres = parues_avant if apres is avant else parues(*apres, periode)
-    ecrites = _lignes(EvenementPublie.objects.filter(fiche=code))
+    ecrites = read(EvenementPublie.objects.filter(fiche=code))
     connues = _avec_les_entrees(ecrites, parues_avant, version) if version else ecrites
     changements = compare(connues, parues_avant, parues_apres, instant, passes)
     finales = {**connues, **{ligne.cle: ligne for ligne in changements.lignes}}
@@ -257,7 +257,8 @@ def _avec_les_entrees(
     return toutes
 
 
-def _lignes(evenements: Iterable[EvenementPublie]) -> dict[str, Ligne]:
+def read(evenements: Iterable[EvenementPublie]) -> dict[str, Ligne]:
+    """Rows of the ledger, by clé."""
     return {
         e.cle: Ligne(e.cle, e.le, e.empreinte, Estampille(e.sequence, e.cree_le, e.modifie_le), e.annule_le)
         for e in evenements

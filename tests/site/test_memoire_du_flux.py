@@ -222,8 +222,8 @@ def test_a_version_published_during_the_reading_is_never_half_read(client, monke
     monkeypatch.setattr(catalogue, "_nouveautes", pendant)
     lu = catalogue.read_catalogue()
     (regle,) = lu.fiches[fiche.code].regles
-    (cle,) = [cle for cle in lu.estampilles if cle.startswith(fiche.code)]
-    assert (regle.titre, lu.estampilles[cle].sequence) == ("Apres", 1)
+    (ligne,) = [ligne for cle, ligne in lu.lignes.items() if cle.startswith(fiche.code)]
+    assert (regle.titre, ligne.estampille.sequence) == ("Apres", 1)
 
 
 def test_a_version_published_during_a_rendering_leaves_no_mixed_bytes(client, monkeypatch):
