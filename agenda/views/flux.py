@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
@@ -28,7 +28,8 @@ from agenda.sujets import Sujet, sujet_de_la_fiche, sujet_du_profil
 from collectivites.models import Collectivite, Passe
 from collectivites.profil import Profil
 from obligations.catalogue import Catalogue, current_catalogue
-from obligations.echeances import fenetre
+from obligations.echeances import Periode, fenetre
+from obligations.registre import adresse_de_la_fiche
 
 logger = logging.getLogger(__name__)
 
@@ -62,9 +63,8 @@ def flux_agenda(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return introuvable(form.premiere_erreur())
     profil = form.to_profil()
-    return _flux_du_profil(
-        request, catalogue, form, profil, adresses.du_profil(profil), presentation.nom_du_profil(profil)
-    )
+    adresse, nom = adresses.du_profil(profil), presentation.nom_du_profil(profil)
+    return _flux_du_profil(request, catalogue, form, profil, adresse, nom, timezone.localdate())
 
 
 @flux_public
@@ -85,8 +85,9 @@ def flux_collectivite(request: HttpRequest, code: str) -> HttpResponse:
     profil = trouve.collectivite.to_profil(**form.reponses())
     adresse = adresses.de_la_collectivite(trouve.collectivite.code, profil)
     passes = [(p.jusqu_a, p.to_profil(profil)) for p in Passe.objects.filter(code=trouve.collectivite.code)]
-    en_tete = annonces(trouve.collectivite, fenetre(timezone.localdate())) if trouve.collectivite.fusionnee else []
-    return _flux_du_profil(request, catalogue, form, profil, adresse, trouve.collectivite.nom, passes, en_tete)
+    jour = timezone.localdate()
+    en_tete = annonces(trouve.collectivite, fenetre(jour)) if trouve.collectivite.fusionnee else []
+    return _flux_du_profil(request, catalogue, form, profil, adresse, trouve.collectivite.nom, jour, passes, en_tete)
 
 
 def _flux_du_profil(
@@ -96,6 +97,7 @@ def _flux_du_profil(
     profil: Profil,
     adresse: adresses.Adresse,
     nom: str,
+    jour: date,
     passes: Sequence[tuple[datetime, Profil]] = (),
     en_tete: Sequence[Inscrit] = (),
 ) -> HttpResponse:
@@ -109,12 +111,12 @@ def _flux_du_profil(
         source=adresse.abonnement(form.options_as_query()).https,
         page=adresses.absolue(adresse.avec([])),
     )
-    options = form.to_options(fenetre(timezone.localdate()))
+    options = form.to_options(fenetre(jour))
     if options is None:
-        return introuvable(_hors_de_la_fenetre())
-    sujet = sujet_du_profil(catalogue, profil, timezone.localdate(), passes)
+        return introuvable(_hors_de(fenetre(jour)))
+    sujet = sujet_du_profil(catalogue, profil, jour, passes)
     arrivee = passes[-1][0] if en_tete and passes else None
-    reponse = _repond(request, catalogue, sujet, options, enveloppe, nom, en_tete, arrivee)
+    reponse = _repond(request, catalogue, sujet, options, enveloppe, nom, jour, en_tete, arrivee)
     if reponse is None and options.restreignent:
         return introuvable("Aucune date ne correspond à ces filtres.")
     if reponse is None:
@@ -134,16 +136,17 @@ def flux_fiche(request: HttpRequest, code: str) -> HttpResponse:
     form = OptionsForm(request.GET, catalogue)
     if not form.is_valid():
         return introuvable(form.premiere_erreur())
-    options = form.to_options(fenetre(timezone.localdate()))
+    jour = timezone.localdate()
+    options = form.to_options(fenetre(jour))
     if options is None:
-        return introuvable(_hors_de_la_fenetre())
+        return introuvable(_hors_de(fenetre(jour)))
     flux = adresses.abonnement(reverse("agenda:flux-fiche", args=[code]), form.options_as_query())
     enveloppe = Enveloppe(
         nom=f"Obligation - {fiche.titre}",
         source=flux.https,
-        page=adresses.absolue(adresses.page_de_la_fiche(code, [])),
+        page=adresse_de_la_fiche(code),
     )
-    reponse = _repond(request, catalogue, sujet, options, enveloppe, f"obligation {code}")
+    reponse = _repond(request, catalogue, sujet, options, enveloppe, f"obligation {code}", jour)
     if reponse is None and code in catalogue.retirees:
         return _retiree()
     return reponse or introuvable("Cette obligation n’a pas de date à placer dans un agenda.")
@@ -156,6 +159,7 @@ def _repond(
     options: Options,
     enveloppe: Enveloppe,
     nom: str,
+    jour: date,
     en_tete: Sequence[Inscrit] = (),
     arrivee: datetime | None = None,
 ) -> HttpResponse | None:
@@ -163,7 +167,7 @@ def _repond(
 
     en_tete: events of its own, that it opens with since `arrivee`.
     """
-    du, jusqu_au = jalons(catalogue, sujet, timezone.localdate(), options.filtre)
+    du, jusqu_au = jalons(catalogue, sujet, jour, options.filtre)
     tirage = Tirage(catalogue.etat, du, jusqu_au, sujet.cle, options)
 
     def rend() -> Corps:
@@ -188,8 +192,7 @@ def _retiree() -> HttpResponse:
     return texte_brut("Cette obligation a été retirée du catalogue.", status=410)
 
 
-def _hors_de_la_fenetre() -> str:
-    couverte = fenetre(timezone.localdate())
+def _hors_de(couverte: Periode) -> str:
     return f"Cette période est hors du calendrier, qui va de {couverte.du.year} à {couverte.au.year}."
 
 
