@@ -63,13 +63,17 @@ def jalons(catalogue: Catalogue, sujet: Sujet, jour: date, filtre: Filtre) -> tu
     """
     if sujet.anciens:
         return jour, jour + timedelta(days=1)
-    jours = [date(jour.year, 1, 1), date(jour.year + 1, 1, 1)]
-    jours += [_depart(annulation_) for annulation_ in catalogue.annulations]
+    jours = [date(jour.year, 1, 1), date(jour.year + 1, 1, 1), *(_depart(a) for a in catalogue.annulations)]
     if filtre.etat:
-        for _, regle in catalogue.regles():
-            jours += [regle.effet] if isinstance(regle.effet, date) else []
-            jours += [regle.fin + timedelta(days=1)] if regle.fin else []
+        jours += _changements_d_etat(catalogue)
     return max(un for un in jours if un <= jour), min(un for un in jours if un > jour)
+
+
+def _changements_d_etat(catalogue: Catalogue) -> list[date]:
+    """The days on which a règle begins, or has just ended."""
+    regles = [regle for _, regle in catalogue.regles()]
+    debuts = [regle.effet for regle in regles if isinstance(regle.effet, date)]
+    return debuts + [regle.fin + timedelta(days=1) for regle in regles if regle.fin]
 
 
 def build_flux(
@@ -139,7 +143,7 @@ def _instants(
         if _depart(annulation_) <= jour:
             yield _minuit(_depart(annulation_))
     if filtre.etat:
-        yield _minuit(jalons(catalogue, sujet, jour, filtre)[0])
+        yield from (_minuit(change) for change in _changements_d_etat(catalogue) if change <= jour)
 
 
 def _annulees(catalogue: Catalogue, sujet: Sujet, entier: Agenda) -> Iterator[tuple[RendezVous, Annulation]]:
