@@ -8,10 +8,10 @@ from urllib.parse import unquote_to_bytes
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from agenda.compression import compressed
 from obligations.typographie import soigne
 
 Vue = Callable[..., HttpResponse]
@@ -35,7 +35,7 @@ def page_publique(vue: Vue) -> Vue:
             return render(request, "400.html", status=400)
         return vue(request, *args, **kwargs)
 
-    return csrf_exempt(require_safe(gzip_page(vary_on_headers("HX-Request")(lisible))))
+    return csrf_exempt(require_safe(compressed(vary_on_headers("HX-Request")(lisible))))
 
 
 def adresse_lisible(request: HttpRequest) -> bool:

@@ -1,7 +1,5 @@
 """What a calendar program is answered, whatever happens: the feed, a 304, or one plain sentence. See docs/flux.md."""
 
-import re
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
@@ -9,6 +7,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
 from agenda import adresses
+from agenda.compression import accepte
 from agenda.http import texte_brut
 from agenda.memoire import Corps, Memoire, Reponse
 from obligations.catalogue import current_catalogue
@@ -17,7 +16,6 @@ DUREE = 3_600
 """Seconds a cache may keep a feed."""
 RETOUR = 600
 """Seconds after which to come back when we cannot answer."""
-_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
 corps: Memoire[Corps] = Memoire(settings.MEMOIRE_DES_FLUX // 4)
 """About a hundred kilobytes a class, and a few dozen classes."""
@@ -41,7 +39,7 @@ def reponse_en_memoire(request: HttpRequest) -> HttpResponse | None:
 
 def calendrier(request: HttpRequest, connue: Reponse, evenements: Corps) -> HttpResponse:
     """The feed with its validators, or a 304 that repeats them."""
-    comprime = bool(_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
+    comprime = accepte(request, "gzip")
     etag = connue.etag
     reponse = get_conditional_response(request, etag=etag, last_modified=connue.modifie)
     if reponse is None:

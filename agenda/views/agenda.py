@@ -19,6 +19,9 @@ from obligations.echeances import Periode
 OPTIONS_DU_FLUX = ("rappel", "avance", "a-verifier")
 """What the subscription panel sets; the rest of the address belongs to the filters. Each form keeps the other's."""
 
+LISTE_LONGUE = 40
+"""Fiches in force: beyond, they are read by their titles, and one domaine at a time in detail."""
+
 
 @page_publique
 def agenda(request: HttpRequest) -> HttpResponse:
@@ -57,6 +60,8 @@ def contexte_de_l_agenda(
         "votre": presentation.votre(profil),
         "phrase": presentation.phrase_de_reponse(entier),
         "groupes": presentation.groupes(filtre_, catalogue),
+        "detaille": len(filtre_.en_vigueur) <= LISTE_LONGUE,
+        "vers_un_domaine": adresse.avec([*((nom, v) for nom, v in options if nom != "domaine"), ("domaine", "")]),
         "annulees": dates_annulees(catalogue, profil, periode, jour, filtre),
         "seuil": seuil,
         "bilan": presentation.bilan(seuil.differences) if seuil else "",

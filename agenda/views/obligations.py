@@ -17,6 +17,9 @@ from obligations.catalogue import Catalogue, current_catalogue
 from obligations.echeances import echeances, fenetre
 from obligations.vocabulaire import Domaine
 
+LISTE_LONGUE = 60
+"""Fiches: beyond, a list is read by its titles alone."""
+
 
 @page_publique
 def liste(request: HttpRequest) -> HttpResponse:
@@ -30,6 +33,7 @@ def liste(request: HttpRequest) -> HttpResponse:
         "form": form,
         "filtre": filtre,
         "nombre": len(trouvees),
+        "complet": len(trouvees) <= LISTE_LONGUE,
         "groupes": fiches.fiches_par_domaine(trouvees, catalogue),
     }
     reponse = render(request, page_or_partial(request, "agenda/obligations.html", "resultats"), contexte)
