@@ -147,7 +147,7 @@ def fiche_acceptee(fiche: Fiche, filtre: Filtre, jour: date) -> bool:
         if (filtre.etat == Etat.EN_VIGUEUR) is not en_vigueur:
             return False
     return (
-        (not filtre.domaine or fiche.domaine == filtre.domaine)
+        (not filtre.domaine or fiche.domaine in filtre.domaine)
         and (not filtre.nature or fiche.nature == filtre.nature)
         and (not filtre.q or mots_trouves(filtre.q, fiche, *fiche.regles))
     )

@@ -34,6 +34,7 @@ AVANCES_AU_PLUS = 1
 _NOMBRE = re.compile(r"\d+|\d{1,3}(?:[\s.,'’]\d{3})+")
 _SUITE = re.compile(r"\s*(habitants?|hab\.?|agents?|€|euros?)$", re.IGNORECASE)
 _DATE_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_MOIS_ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _DATE_FRANCAISE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -116,6 +117,14 @@ class ChoixField(ChampUnique):
         return texte
 
 
+class PlusieursChoixField(ChoixField, ChampMultiple):
+    """Any of a few codes, whatever their order; none asks for all of them."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        choisis = ChampMultiple.to_python(self, value)
+        return tuple(code for code in self.choix if code in choisis)
+
+
 class JourField(ChampUnique):
     """« 2027-04-15 » or « 15/04/2027 »."""
 
@@ -132,6 +141,16 @@ class JourField(ChampUnique):
             return date(int(annee), int(mois), int(jour))
         except ValueError:
             raise ValidationError(f"« {texte} » n’existe pas au calendrier.") from None
+
+
+class MoisField(ChampUnique):
+    """« 2026-12 »: the first day of that month."""
+
+    def lit(self, texte: str) -> date:
+        lu = _MOIS_ISO.fullmatch(texte)
+        if not lu or not ANNEES[0] <= int(lu[1]) <= ANNEES[1]:
+            raise ValidationError(f"« {_court(texte)} » n’est pas un mois. Écrivez-le comme 2026-12.")
+        return date(int(lu[1]), int(lu[2]), 1)
 
 
 class CaracteristiquesField(ChampMultiple):
@@ -239,14 +258,15 @@ class ProfilForm(ReponsesForm):
 class FiltreForm(CatalogueForm):
     """What to show of the catalogue."""
 
-    domaine = ChoixField(label="Domaine", choix={}, required=False)
+    domaine = PlusieursChoixField(label="Domaine", choix={}, required=False)
     nature = ChoixField(label="Nature", choix={str(n): n.capitalize() for n in Nature}, required=False)
     etat = ChoixField(label="État", choix={"en-vigueur": "En vigueur", "a-venir": "À venir"}, required=False)
     q = ChampUnique(label="Recherche", required=False)
 
     def to_filtre(self) -> Filtre:
         """The filters that are readable; one that is not filters nothing."""
-        return Filtre(**{champ.name: self.cleaned_data.get(champ.name) or "" for champ in fields(Filtre)})
+        donnees = {champ.name: valeur for champ in fields(Filtre) if (valeur := self.cleaned_data.get(champ.name))}
+        return Filtre(**donnees)
 
 
 class RessourcesForm(CatalogueForm):
@@ -362,6 +382,28 @@ class AgendaForm(ProfilForm, OptionsForm):
 
 class CollectiviteForm(ReponsesForm, OptionsForm):
     """The answers and options of an authority found by its code."""
+
+
+VUES = {"mois": "Mois", "annees": "Années"}
+"""Ways to show an agenda, beside the list."""
+
+
+class VueForm(forms.Form):
+    """How the page shows an agenda; feeds know nothing of it."""
+
+    vue = ChoixField(label="Présentation", choix=VUES, required=False)
+    mois = MoisField(label="Mois", required=False)
+
+    @property
+    def choisie(self) -> str:
+        """A code of VUES; empty for the list."""
+        return self.cleaned_data.get("vue") or ""
+
+    def as_query(self) -> list[tuple[str, str]]:
+        """What is readable, as query parameters; the month goes with its view only."""
+        mois = self.cleaned_data.get("mois")
+        vue = [("vue", self.choisie)] if self.choisie else []
+        return [*vue, ("mois", f"{mois:%Y-%m}")] if mois and self.choisie == "mois" else vue
 
 
 def _lisible(texte: str) -> str:

@@ -18,7 +18,7 @@ from collectivites.profil import Profil, TypeCollectivite
 from obligations.catalogue import Catalogue
 from obligations.echeances import Echeance, Periode, echeances
 from obligations.fiche import Fiche, Nature, Priorite, Regle
-from obligations.typographie import INSECABLE, enumere, nombre
+from obligations.typographie import INSECABLE, enumere, nombre, soigne
 from obligations.verdict import vises
 from obligations.vocabulaire import Domaine
 
@@ -28,6 +28,25 @@ MESURES = {
     "recettes": ("Recettes annuelles, en euros", "Recettes réelles de fonctionnement. Vide si vous ne savez pas."),
 }
 """Measures that a reader may be asked for: label, help."""
+
+CHAMPS_DES_FILTRES = {
+    "domaine": "f-dom",
+    "verdict": "f-verdict",
+    "nature": "f-nature",
+    "etat": "f-etat",
+    "q": "f-q",
+    "du": "f-du",
+    "au": "f-au",
+}
+CHAMPS_DE_LA_PAGE = CHAMPS_DES_FILTRES | {
+    "agents": "p-agents",
+    "recettes": "p-recettes",
+    "caracteristique": "preciser",
+    "rappel": "rappel",
+    "avance": "avance",
+    "a-verifier": "a-verifier",
+}
+"""By parameter, the id of its field in the page of an agenda; every view has the filters."""
 
 ECHELLE = (900, 120_000)
 """Populations at the two ends of the drawn scale."""
@@ -99,6 +118,12 @@ class DateNationale:
     fiche: Fiche
     regle: Regle
     public: str
+
+
+def erreurs(par_champ: Mapping[str, Iterable[Any]], toute_la_page: bool) -> list[tuple[str, str]]:
+    """(id of the field to mend, what is wrong); no id when the page has no such field."""
+    champs = CHAMPS_DE_LA_PAGE if toute_la_page else CHAMPS_DES_FILTRES
+    return [(champs.get(nom, ""), soigne(str(message))) for nom, messages in par_champ.items() for message in messages]
 
 
 def nom_du_profil(profil: Profil) -> str:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -82,9 +82,12 @@ class RendezVous:
 
 @dataclass(frozen=True, slots=True)
 class Filtre:
-    """What the reader wants to see; an empty filter lets all through. etat: en-vigueur or a-venir."""
+    """What the reader wants to see; an empty filter lets all through.
 
-    domaine: str = ""
+    domaine: codes, one of which is enough. etat: en-vigueur or a-venir.
+    """
+
+    domaine: tuple[str, ...] = ()
     nature: str = ""
     etat: str = ""
     verdict: str = ""
@@ -93,7 +96,7 @@ class Filtre:
     def accepte(self, application: Application, jour: date) -> bool:
         fiche, regle = application.fiche, application.regle
         return (
-            (not self.domaine or fiche.domaine == self.domaine)
+            (not self.domaine or fiche.domaine in self.domaine)
             and (not self.nature or fiche.nature == self.nature)
             and (not self.verdict or application.verdict.reponse == self.verdict)
             and (not self.etat or self.etat == etat_de_la_regle(regle, jour))
@@ -106,7 +109,9 @@ class Filtre:
 
     def as_query(self) -> list[tuple[str, str]]:
         """The filters set, as query parameters, in a fixed order."""
-        return [(champ.name, valeur) for champ in fields(self) if (valeur := getattr(self, champ.name))]
+        domaines = [("domaine", code) for code in self.domaine]
+        autres = [(nom, getattr(self, nom)) for nom in ("nature", "etat", "verdict", "q")]
+        return [*domaines, *((nom, valeur) for nom, valeur in autres if valeur)]
 
 
 def etat_de_la_regle(regle: Regle, jour: date) -> str:

@@ -1,7 +1,5 @@
 """Find an authority, and its agenda."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +9,7 @@ from agenda import adresses, identite, presentation
 from agenda.collectivite import find
 from agenda.forms import CollectiviteForm
 from agenda.http import page_or_partial, page_publique, with_clean_address
-from agenda.views.agenda import contexte_de_l_agenda
+from agenda.views.agenda import show_agenda
 from collectivites.models import Collectivite
 from collectivites.profil import TypeCollectivite
 from collectivites.recherche import search
@@ -56,18 +54,14 @@ def collectivite(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _agenda_de(request: HttpRequest, trouvee: Collectivite) -> HttpResponse:
-    catalogue, jour = current_catalogue(), timezone.localdate()
+    catalogue = current_catalogue()
     form = CollectiviteForm(request.GET, catalogue)
     form.is_valid()
     profil = trouvee.to_profil(**form.reponses())
-    contexte: dict[str, Any] = {
-        **contexte_de_l_agenda(form, catalogue, jour, profil, adresses.de_la_collectivite(trouvee.code, profil)),
-        "catalogue": catalogue,
-        "types": list(TypeCollectivite),
+    contexte = {
         "collectivite": trouvee,
         "titre": trouvee.nom,
         "faits": identite.faits(trouvee),
-        "franchis": identite.franchissements(trouvee, profil, catalogue, jour),
+        "franchis": identite.franchissements(trouvee, profil, catalogue, timezone.localdate()),
     }
-    reponse = render(request, page_or_partial(request, "agenda/agenda.html", "liste"), contexte)
-    return with_clean_address(reponse, request, contexte["adresse"])
+    return show_agenda(request, catalogue, form, profil, adresses.de_la_collectivite(trouvee.code, profil), contexte)

@@ -11,7 +11,7 @@ from agenda.decompte import decompte
 from agenda.forms import FiltreForm, ProfilForm, ReponsesForm
 from agenda.http import page_or_partial, page_publique, with_clean_address
 from agenda.ressources import ressources_de_la_fiche
-from agenda.views.agenda import periode_de_la_page
+from agenda.views.contextes import periode_de_la_page
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.catalogue import Catalogue, current_catalogue
 from obligations.echeances import echeances, fenetre

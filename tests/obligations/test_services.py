@@ -170,8 +170,8 @@ REGION = une_fiche(une_regle(types=(TypeCollectivite.REGION,)), code="region")
     ("filtre", "attendus"),
     [
         ({}, ["budget", "marches", "region"]),
-        ({"domaine": "marches"}, ["marches"]),
-        ({"domaine": "inconnu"}, []),
+        ({"domaine": ("marches",)}, ["marches"]),
+        ({"domaine": ("inconnu",)}, []),
         ({"nature": "recommandation"}, ["marches"]),
         ({"etat": "en-vigueur"}, ["budget", "region"]),
         ({"etat": "a-venir"}, ["marches"]),
@@ -183,7 +183,7 @@ REGION = une_fiche(une_regle(types=(TypeCollectivite.REGION,)), code="region")
         ({"q": "voter absent"}, []),
         ({"q": "1612-2"}, ["budget"]),
         ({"q": "  "}, ["budget", "marches", "region"]),
-        ({"domaine": "budgets", "verdict": "concerne", "q": "ete"}, ["budget"]),
+        ({"domaine": ("budgets",), "verdict": "concerne", "q": "ete"}, ["budget"]),
     ],
 )
 def test_each_filter_keeps_what_it_names(filtre, attendus):
@@ -192,8 +192,8 @@ def test_each_filter_keeps_what_it_names(filtre, attendus):
 
 def test_dates_are_filtered_like_the_lists():
     fiche = une_fiche(une_regle(rythme=CHAQUE_15_AVRIL))
-    assert len(agenda_of(fiche, domaine="budgets").rendez_vous) == 1
-    assert not agenda_of(fiche, domaine="marches").rendez_vous
+    assert len(agenda_of(fiche, domaine=("budgets",)).rendez_vous) == 1
+    assert not agenda_of(fiche, domaine=("marches",)).rendez_vous
 
 
 @given(st.sampled_from(["été", "ÉTÉ", "Ete", "l'été", "l’Été", "VOTER  l’ete"]))
