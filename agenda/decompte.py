@@ -1,105 +1,160 @@
-"""How many real authorities each fiche concerns: counted class by class, once for each revision and vintage."""
+"""How many real authorities each fiche concerns, by type and size: counted class by class, never one by one."""
 
 import threading
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from agenda.services import coupures
-from collectivites.models import Collectivite, Millesime, Population
+from collectivites.passe import connus
 from collectivites.profil import Profil, TypeCollectivite
-from collectivites.registre import MUNICIPALE, TOTALE
 from obligations.catalogue import Catalogue
+from obligations.classe import Coupes
+from obligations.fiche import Fiche
+from obligations.typographie import INSECABLE, nombre
 from obligations.verdict import Reponse, examine, meilleur
 
-GROUPES = {
-    "commune": "communes",
-    "epci": "intercommunalités",
-    "departement": "départements",
-    "region": "régions",
+FAMILLES = {
+    TypeCollectivite.COMMUNE: ("communes", (0, 500, 2_000, 3_500, 10_000, 50_000)),
+    TypeCollectivite.EPCI_FP: ("intercommunalités", (0, 15_000, 50_000)),
+    TypeCollectivite.EPT: ("établissements publics territoriaux", ()),
+    TypeCollectivite.DEPARTEMENT: ("départements", ()),
+    TypeCollectivite.REGION: ("régions et collectivités uniques", ()),
 }
-"""Families told apart in the sentence, in this order."""
+"""By type, in the order shown: its name, and where each size begins (inhabitants, included)."""
+PREMIER_TYPE = (
+    TypeCollectivite.COMMUNE,
+    TypeCollectivite.EPCI_FP,
+    TypeCollectivite.EPT,
+    TypeCollectivite.REGION,
+    TypeCollectivite.DEPARTEMENT,
+)
+"""Of an authority of two natures, the one it is counted under."""
 
-Classe = tuple[str, tuple[str, ...], int | None, int | None]
-"""(family, types, a totale and a municipale that stand for all of the class)."""
+Groupe = tuple[TypeCollectivite, int]
+"""A family, and the rank of a size in it; -1: population unknown, or a family whose sizes are not told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decompte:
-    """Of one family: how many are concerned, how many to verify, out of how many."""
+    """Of one group: how many are concerned, how many to verify, out of how many."""
 
     groupe: str
     concernees: int
     a_verifier: int
     total: int
 
+    @property
+    def part(self) -> str:
+        """Percent concerned, as SVG reads it."""
+        return f"{100 * self.concernees / self.total:.1f}"
+
+    @property
+    def part_a_verifier(self) -> str:
+        return f"{100 * self.a_verifier / self.total:.1f}"
+
 
 def decompte(catalogue: Catalogue, code: str, jour: date) -> list[Decompte]:
-    """For one fiche, families with at least one authority concerned or to verify. Empty before the list is loaded."""
-    millesime = Millesime.objects.values_list("annee", "charge_le").first()
-    cle = (catalogue.revision, millesime, jour)
+    """For one fiche, the groups of each family that has one authority concerned or to verify.
+
+    Empty before the list of authorities is loaded.
+    """
     with _memoire.verrou:
-        if _memoire.cle != cle:
-            _memoire.comptes = _compte(catalogue, _classes(catalogue), jour) if millesime else {}
-            _memoire.cle = cle
-        return _memoire.comptes.get(code, [])
+        return _memoire.comptes(catalogue, jour).get(code, [])
+
+
+@dataclass(frozen=True, slots=True)
+class Effectif:
+    """How many authorities of a group get the same answers as `profil`, one of them."""
+
+    groupe: Groupe
+    profil: Profil
+    combien: int
 
 
 class _Memoire:
+    """What is dear to count: the classes move with the list or the thresholds, the answers with the day too."""
+
     def __init__(self) -> None:
-        self.cle: object = None
-        self.comptes: dict[str, list[Decompte]] = {}
         self.verrou = threading.Lock()
+        self._effectifs: tuple[object, list[Effectif]] = (None, [])
+        self._comptes: tuple[object, dict[str, list[Decompte]]] = (None, {})
+
+    def comptes(self, catalogue: Catalogue, jour: date) -> dict[str, list[Decompte]]:
+        cle = (catalogue.etat, jour)
+        if self._comptes[0] != cle:
+            effectifs = self.effectifs(catalogue)
+            self._comptes = cle, {fiche.code: _compte(fiche, effectifs, jour) for fiche in catalogue.fiches.values()}
+        return self._comptes[1]
+
+    def effectifs(self, catalogue: Catalogue) -> list[Effectif]:
+        coupes = Coupes.of(regle for _, regle in catalogue.regles())
+        cle = (catalogue.liste, coupes)
+        if self._effectifs[0] != cle:
+            self._effectifs = cle, _effectifs(coupes)
+        return self._effectifs[1]
 
 
 _memoire = _Memoire()
 
 
-def _classes(catalogue: Catalogue) -> Counter[Classe]:
-    """Authorities that no threshold tells apart are one class: a few dozen for the whole country."""
-    cuts = sorted({coupure.premier for coupure in coupures(regle for _, regle in catalogue.regles())})
-    figures: dict[tuple[str, str], int] = {}
-    chiffres = Population.objects.order_by("recensement", "source").values_list("collectivite", "sorte", "population")
-    for code, sorte, population in chiffres:
-        figures[code, sorte] = population  # the latest census comes last
-    classes: Counter[Classe] = Counter()
-    for code, forme, types in Collectivite.objects.values_list("code", "forme", "types"):
-        if types:
-            totale, municipale = (_representant(figures.get((code, sorte)), cuts) for sorte in (TOTALE, MUNICIPALE))
-            classes[_famille(forme), tuple(types), totale, municipale] += 1
-    return classes
+def _effectifs(coupes: Coupes) -> list[Effectif]:
+    """Authorities that no threshold tells apart, counted as one: a few dozen classes for the whole country."""
+    representants: dict[object, tuple[Groupe, Profil]] = {}
+    combien: Counter[object] = Counter()
+    for connu in connus().values():
+        types = frozenset(TypeCollectivite(type_) for type_ in connu.types)
+        profil = Profil(types, connu.totale, connu.municipale, faits=dict(connu.faits))
+        if groupe := _groupe(profil):
+            classe = groupe, coupes.classe(profil)
+            representants.setdefault(classe, (groupe, profil))
+            combien[classe] += 1
+    return [Effectif(*representant, combien[classe]) for classe, representant in representants.items()]
 
 
-def _famille(forme: str) -> str:
-    return forme if forme in GROUPES else "epci" if forme != "EPT" else "ept"
-
-
-def _representant(figure: int | None, cuts: list[int]) -> int | None:
-    """The first figure of the interval that holds this one."""
-    if figure is None:
+def _groupe(profil: Profil) -> Groupe | None:
+    """None: an authority whose law is its own (overseas), or that has no type."""
+    famille = next((type_ for type_ in PREMIER_TYPE if type_ in profil.types), None)
+    if famille is None:
         return None
-    rang = bisect_right(cuts, figure)
-    return cuts[rang - 1] if rang else 0
+    _, tailles = FAMILLES[famille]
+    connue = bool(tailles) and profil.population is not None
+    return famille, bisect_right(tailles, profil.population or 0) - 1 if connue else -1
 
 
-def _compte(catalogue: Catalogue, classes: Mapping[Classe, int], jour: date) -> dict[str, list[Decompte]]:
-    totaux: Counter[str] = Counter()
-    for (famille, *_), nombre in classes.items():
-        totaux[famille] += nombre
-    comptes = {}
-    for fiche in catalogue.fiches.values():
-        par_reponse: Counter[tuple[str, Reponse]] = Counter()
-        for (famille, types, totale, municipale), nombre in classes.items():
-            profil = Profil(frozenset(TypeCollectivite(type_) for type_ in types), totale, municipale)
-            reponses = [examine(regle, profil).reponse for regle in fiche.regles if not regle.terminee(jour)]
-            par_reponse[famille, meilleur(reponses)] += nombre
-        comptes[fiche.code] = [d for d in _par_famille(par_reponse, totaux) if d.concernees or d.a_verifier]
-    return comptes
+def _compte(fiche: Fiche, effectifs: Iterable[Effectif], jour: date) -> list[Decompte]:
+    regles = [regle for regle in fiche.regles if not regle.terminee(jour)]
+    comptes: dict[Groupe, Counter[Reponse]] = {}
+    for effectif in effectifs:
+        reponse = meilleur([examine(regle, effectif.profil).reponse for regle in regles])
+        comptes.setdefault(effectif.groupe, Counter())[reponse] += effectif.combien
+    return list(_lignes(comptes))
 
 
-def _par_famille(par_reponse: Counter[tuple[str, Reponse]], totaux: Counter[str]) -> Iterator[Decompte]:
-    for famille, nom in GROUPES.items():
-        concernees, a_verifier = par_reponse[famille, Reponse.CONCERNE], par_reponse[famille, Reponse.A_VERIFIER]
-        yield Decompte(nom, concernees, a_verifier, totaux[famille])
+def _lignes(comptes: Mapping[Groupe, Counter[Reponse]]) -> Iterator[Decompte]:
+    for famille in FAMILLES:
+        groupes = sorted(groupe for groupe in comptes if groupe[0] is famille)
+        if any(comptes[g][Reponse.CONCERNE] + comptes[g][Reponse.A_VERIFIER] for g in groupes):
+            for groupe in groupes:
+                par_reponse = comptes[groupe]
+                yield Decompte(
+                    nom_du_groupe(groupe),
+                    par_reponse[Reponse.CONCERNE],
+                    par_reponse[Reponse.A_VERIFIER],
+                    par_reponse.total(),
+                )
+
+
+def nom_du_groupe(groupe: Groupe) -> str:
+    """« Communes de moins de 500 habitants », « Intercommunalités de 50 000 habitants et plus »."""
+    famille, rang = groupe
+    nom, tailles = FAMILLES[famille]
+    nom = f"{nom[0].upper()}{nom[1:]}"
+    if rang < 0:
+        return f"{nom} de population inconnue" if tailles else nom
+    if rang == 0:
+        return f"{nom} de moins de {nombre(tailles[1])}{INSECABLE}habitants"
+    if rang == len(tailles) - 1:
+        return f"{nom} de {nombre(tailles[rang])}{INSECABLE}habitants et plus"
+    return f"{nom} de {nombre(tailles[rang])} à {nombre(tailles[rang + 1] - 1)}{INSECABLE}habitants"

@@ -114,6 +114,11 @@ class Catalogue:
     etat: Etat = ()
     _coupes: dict[object, Coupes] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def liste(self) -> Etat:
+        """What moves when the list of authorities does; nothing but None before it is loaded."""
+        return self.etat[2:]
+
     def classe(self, profil: Profil, periode: Periode) -> Classe:
         """What tells this profile from another, for every règle that has, or had, a date in the period."""
         cle = (profil.types, periode)
