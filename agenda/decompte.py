@@ -3,7 +3,7 @@
 import threading
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,7 @@ FAMILLES = {
     TypeCollectivite.EPCI_FP: ("intercommunalités", (0, 15_000, 50_000)),
     TypeCollectivite.EPT: ("établissements publics territoriaux", ()),
     TypeCollectivite.DEPARTEMENT: ("départements", ()),
-    TypeCollectivite.REGION: ("régions et collectivités uniques", ()),
+    TypeCollectivite.REGION: ("régions", ()),
 }
 """By type, in the order shown: its name, and where each size begins (inhabitants, included)."""
 PREMIER_TYPE = (
@@ -55,8 +55,21 @@ class Decompte:
         return f"{100 * self.a_verifier / self.total:.1f}"
 
 
-def decompte(catalogue: Catalogue, code: str, jour: date) -> list[Decompte]:
-    """For one fiche, the groups of each family that has one authority concerned or to verify.
+@dataclass(frozen=True, slots=True)
+class Famille:
+    """One type of authority: its total, then its groups by size (none when its sizes are not told)."""
+
+    total: Decompte
+    groupes: tuple[Decompte, ...]
+
+    @property
+    def lignes(self) -> tuple[Decompte, ...]:
+        """What a drawing shows: each size, or the whole."""
+        return self.groupes or (self.total,)
+
+
+def decompte(catalogue: Catalogue, code: str, jour: date) -> list[Famille]:
+    """For one fiche, the families that have one authority concerned or to verify.
 
     Empty before the list of authorities is loaded.
     """
@@ -79,9 +92,9 @@ class _Memoire:
     def __init__(self) -> None:
         self.verrou = threading.Lock()
         self._effectifs: tuple[object, list[Effectif]] = (None, [])
-        self._comptes: tuple[object, dict[str, list[Decompte]]] = (None, {})
+        self._comptes: tuple[object, dict[str, list[Famille]]] = (None, {})
 
-    def comptes(self, catalogue: Catalogue, jour: date) -> dict[str, list[Decompte]]:
+    def comptes(self, catalogue: Catalogue, jour: date) -> dict[str, list[Famille]]:
         cle = (catalogue.etat, jour)
         if self._comptes[0] != cle:
             effectifs = self.effectifs(catalogue)
@@ -123,36 +136,35 @@ def _groupe(profil: Profil) -> Groupe | None:
     return famille, bisect_right(tailles, profil.population or 0) - 1 if connue else -1
 
 
-def _compte(fiche: Fiche, effectifs: Iterable[Effectif], jour: date) -> list[Decompte]:
+def _compte(fiche: Fiche, effectifs: Iterable[Effectif], jour: date) -> list[Famille]:
     regles = [regle for regle in fiche.regles if not regle.terminee(jour)]
     comptes: dict[Groupe, Counter[Reponse]] = {}
     for effectif in effectifs:
         reponse = meilleur([examine(regle, effectif.profil).reponse for regle in regles])
         comptes.setdefault(effectif.groupe, Counter())[reponse] += effectif.combien
-    return list(_lignes(comptes))
+    familles = (_famille(type_, comptes) for type_ in FAMILLES)
+    return [famille for famille in familles if famille.total.concernees or famille.total.a_verifier]
 
 
-def _lignes(comptes: Mapping[Groupe, Counter[Reponse]]) -> Iterator[Decompte]:
-    for famille in FAMILLES:
-        groupes = sorted(groupe for groupe in comptes if groupe[0] is famille)
-        if any(comptes[g][Reponse.CONCERNE] + comptes[g][Reponse.A_VERIFIER] for g in groupes):
-            for groupe in groupes:
-                par_reponse = comptes[groupe]
-                yield Decompte(
-                    nom_du_groupe(groupe),
-                    par_reponse[Reponse.CONCERNE],
-                    par_reponse[Reponse.A_VERIFIER],
-                    par_reponse.total(),
-                )
+def _famille(type_: TypeCollectivite, comptes: Mapping[Groupe, Counter[Reponse]]) -> Famille:
+    nom, tailles = FAMILLES[type_]
+    groupes = [(groupe, comptes[groupe]) for groupe in sorted(comptes) if groupe[0] is type_]
+    total = sum((par_reponse for _, par_reponse in groupes), Counter[Reponse]())
+    par_taille = (_decompte(nom_du_groupe(groupe), par_reponse) for groupe, par_reponse in groupes)
+    return Famille(_decompte(nom, total), tuple(par_taille) if tailles else ())
+
+
+def _decompte(nom: str, par_reponse: Counter[Reponse]) -> Decompte:
+    return Decompte(nom, par_reponse[Reponse.CONCERNE], par_reponse[Reponse.A_VERIFIER], par_reponse.total())
 
 
 def nom_du_groupe(groupe: Groupe) -> str:
     """« Communes de moins de 500 habitants », « Intercommunalités de 50 000 habitants et plus »."""
-    famille, rang = groupe
-    nom, tailles = FAMILLES[famille]
+    type_, rang = groupe
+    nom, tailles = FAMILLES[type_]
     nom = f"{nom[0].upper()}{nom[1:]}"
     if rang < 0:
-        return f"{nom} de population inconnue" if tailles else nom
+        return f"{nom} de population inconnue"
     if rang == 0:
         return f"{nom} de moins de {nombre(tailles[1])}{INSECABLE}habitants"
     if rang == len(tailles) - 1:

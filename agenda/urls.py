@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from agenda.views import agenda, collectivites, flux, obligations, pages, programme, ressources
+from agenda.views import agenda, aide, collectivites, flux, obligations, pages, programme, ressources
 
 
 class Code:
@@ -34,6 +34,7 @@ adresses = [
     path("ressources/<slug:code>/", ressources.ressource, name="ressource"),
     path("programme/", programme.programme, name="programme"),
     path("programme/<slug:code>/", programme.dossier, name="dossier"),
+    path("aide/abonnement/", aide.abonnement, name="aide-abonnement"),
     path("a-propos/", pages.a_propos, name="a-propos"),
     path("mentions-legales/", pages.mentions_legales, name="mentions-legales"),
     path("favicon.ico", pages.favicon, name="favicon"),

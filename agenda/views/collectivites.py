@@ -23,15 +23,17 @@ def recherche(request: HttpRequest) -> HttpResponse:
     catalogue = current_catalogue()
     q = presentation.texte_cherche(request.GET.getlist("q"))
     fiche = catalogue.fiches.get(request.GET.get("fiche", ""))
+    pour = "abonnement" if request.GET.get("pour") == "abonnement" else ""
     contexte = {
         "catalogue": catalogue,
         "fiche": fiche,
+        "pour": pour,
         "types": list(TypeCollectivite),
         "q": q,
         "trouvees": search(q, RESULTATS) if q else [],
     }
     reponse = render(request, page_or_partial(request, "agenda/recherche.html", "resultats"), contexte)
-    query = [("q", q), ("fiche", fiche.code if fiche else "")]
+    query = [("q", q), ("fiche", fiche.code if fiche else ""), ("pour", pour)]
     return with_clean_address(
         reponse,
         request,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from agenda import adresses, presentation
 from agenda.flux import dates_annulees
 from agenda.forms import VUES, OptionsForm, VueForm
@@ -113,6 +115,9 @@ def contexte_de_la_liste(demande: Demande) -> dict[str, Any]:
         "ensuite": ensuite,
         "reponses": presentation.reponses_donnees(profil, catalogue),
         "abonnement": demande.adresse.abonnement(demande.options),
+        "pas_a_pas": adresses.avec(
+            reverse("agenda:aide-abonnement"), [*demande.adresse.chez_les_fiches, *demande.options]
+        ),
         "plus_loin": _plus_loin(demande, filtre.periode),
     }
 

@@ -5,15 +5,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda import adresses, fiches, presentation
-from agenda.collectivite import find
+from agenda import adresses, fiches
 from agenda.decompte import decompte
-from agenda.forms import FiltreForm, ProfilForm, ReponsesForm
+from agenda.forms import FiltreForm
 from agenda.http import page_or_partial, page_publique, with_clean_address
 from agenda.ressources import ressources_de_la_fiche
 from agenda.views.contextes import periode_de_la_page
-from collectivites.profil import Profil, TypeCollectivite
-from obligations.catalogue import Catalogue, current_catalogue
+from agenda.views.demandeur import who_asks
+from collectivites.profil import TypeCollectivite
+from obligations.catalogue import current_catalogue
 from obligations.echeances import echeances, fenetre
 from obligations.vocabulaire import Domaine
 
@@ -48,8 +48,8 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
     if code not in catalogue.fiches:
         raise Http404
     la_fiche = catalogue.fiches[code]
-    form, profil, adresse, nom = _qui_demande(request, catalogue)
-    query = adresse.chez_les_fiches if adresse else []
+    demandeur = who_asks(request, catalogue)
+    profil, adresse, query = demandeur.profil, demandeur.adresse, demandeur.query
     periode = periode_de_la_page(jour)
     reponse = fiches.reponse_de_fiche(la_fiche, profil, periode, jour, catalogue) if profil else None
     contexte = {
@@ -59,11 +59,11 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
         "fiabilite": fiches.FIABILITE[la_fiche.confiance],
         "domaine": catalogue.domaines.get(la_fiche.domaine) or Domaine(la_fiche.domaine, la_fiche.domaine),
         "parution": catalogue.parutions[code],
-        "form": form,
+        "form": demandeur.form,
         "types": list(TypeCollectivite),
         "lignes": fiches.lignes_de_fiche(la_fiche, profil, jour),
         "profil": profil,
-        "nom_du_profil": nom,
+        "nom_du_profil": demandeur.nom,
         "jour": jour,
         "reponse": reponse,
         "quand": reponse and reponse.quand,
@@ -78,21 +78,3 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
     }
     page = render(request, page_or_partial(request, "agenda/fiche.html", "concerne"), contexte)
     return with_clean_address(page, request, adresses.page_de_la_fiche(code, query))
-
-
-def _qui_demande(
-    request: HttpRequest, catalogue: Catalogue
-) -> tuple[ReponsesForm, Profil | None, adresses.Adresse | None, str]:
-    """Who the address says is asking: an authority by its code, a described profile, or nobody."""
-    if code := request.GET.get("collectivite"):
-        reponses = ReponsesForm(request.GET, catalogue)
-        reponses.is_valid()
-        trouvee = find(code[:20]).collectivite if "\x00" not in code else None
-        if trouvee:
-            profil = trouvee.to_profil(**reponses.reponses())
-            return reponses, profil, adresses.de_la_collectivite(trouvee.code, profil), trouvee.nom
-    form = ProfilForm(request.GET if "type" in request.GET or "population" in request.GET else None, catalogue)
-    if not form.profil_valide:
-        return form, None, None, ""
-    profil = form.to_profil()
-    return form, profil, adresses.du_profil(profil), presentation.nom_du_profil(profil)

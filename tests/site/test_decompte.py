@@ -20,9 +20,13 @@ PUBLICATION = "publication-electronique-actes"
 
 
 def totaux(code, mot):
-    """(concerned, to verify, of) over the groups of a family."""
-    lignes = [d for d in decompte(current_catalogue(), code, JOUR) if d.groupe.startswith(mot)]
-    return tuple(sum(getattr(d, nom) for d in lignes) for nom in ("concernees", "a_verifier", "total"))
+    """(concerned, to verify, of) over the groups of that name."""
+    choisies = [d for d in lignes(code) if d.groupe.capitalize().startswith(mot)]
+    return tuple(sum(getattr(d, nom) for d in choisies) for nom in ("concernees", "a_verifier", "total"))
+
+
+def lignes(code):
+    return [d for famille in decompte(current_catalogue(), code, JOUR) for d in famille.lignes]
 
 
 def test_count_is_that_of_each_authority_examined_alone():
@@ -49,8 +53,14 @@ def test_everyone_is_in_one_group_and_overseas_with_its_own_law_in_none():
     assert totaux(PUBLICATION, "Régions")[2] == 18
 
 
+def test_total_of_a_family_is_the_sum_of_its_sizes():
+    for famille in decompte(current_catalogue(), PUBLICATION, JOUR):
+        assert famille.total.total == sum(d.total for d in famille.lignes)
+        assert famille.total.concernees == sum(d.concernees for d in famille.lignes)
+
+
 def test_a_threshold_cuts_where_the_law_does():
-    par_groupe = {d.groupe: d for d in decompte(current_catalogue(), PUBLICATION, JOUR)}
+    par_groupe = {d.groupe: d for d in lignes(PUBLICATION)}
     petites = par_groupe["Communes de 2\u00a0000 à 3\u00a0499\u00a0habitants"]
     grandes = par_groupe["Communes de 10\u00a0000 à 49\u00a0999\u00a0habitants"]
     assert petites.concernees == 0
@@ -73,14 +83,13 @@ def test_names_of_the_groups_leave_no_gap_and_no_overlap():
     assert noms[1] == "Communes de 500 à 1 999 habitants"
     assert noms[-1] == "Communes de 50 000 habitants et plus"
     assert nom_du_groupe((TypeCollectivite.COMMUNE, -1)) == "Communes de population inconnue"
-    assert nom_du_groupe((TypeCollectivite.DEPARTEMENT, -1)) == "Départements"
     assert len(FAMILLES[TypeCollectivite.COMMUNE][1]) == 6
 
 
 def test_fiche_shows_the_counts_as_a_table_and_draws_them(client):
     texte = client.get(f"/obligations/{PUBLICATION}/").text
     table = re.search(r'<table class="compte">.*?</table>', texte, re.DOTALL)[0]
-    assert table.count('<th scope="row">') == len(decompte(current_catalogue(), PUBLICATION, JOUR))
+    assert table.count('<th scope="row">') == len(lignes(PUBLICATION))
     assert table.count('aria-hidden="true"') == table.count('<th scope="row">')
 
 
