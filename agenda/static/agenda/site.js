@@ -1,25 +1,39 @@
-// What HTMX does not do by itself: say that a request failed, announce a new count, copy an address.
-// Without this file everything still works: forms are submitted, addresses can be selected.
-document.addEventListener("htmx:beforeRequest", () => { document.getElementById("panne").hidden = true; });
+// What HTMX does not do by itself: say that a request failed, announce a new count, copy an address, print.
+// Without this file everything still works: forms are submitted, addresses can be selected, browsers print.
+const par_id = (id) => document.getElementById(id);
+const annonce = (texte) => { par_id("annonce").textContent = texte; };
+
+document.addEventListener("htmx:beforeRequest", () => { par_id("panne").hidden = true; });
 for (const panne of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(panne, () => { document.getElementById("panne").hidden = false; });
+  document.addEventListener(panne, () => { par_id("panne").hidden = false; });
 }
 document.addEventListener("htmx:afterSwap", () => {
   const compte = document.querySelector("[data-agenda-compte]");
-  if (compte) document.getElementById("annonce").textContent = compte.textContent;
+  if (compte) annonce(compte.textContent);
 });
-document.addEventListener("click", async (evenement) => {
-  const bouton = evenement.target.closest("[data-agenda-copie]");
-  if (!bouton) return;
-  const champ = document.getElementById(bouton.dataset.agendaCopie);
-  champ.select();
-  await navigator.clipboard.writeText(champ.value);
-  document.getElementById("annonce").textContent = "Adresse copiée.";
-  bouton.textContent = "Copié";
-});
-function montreLaCopie() {
-  for (const bouton of document.querySelectorAll("[data-agenda-copie]")) bouton.hidden = !navigator.clipboard;
+
+// data-agenda-copie: the id of a field whose value is copied, or nothing for the address of the page.
+async function copie(bouton) {
+  const champ = par_id(bouton.dataset.agendaCopie);
+  if (champ) champ.select();
+  try {
+    await navigator.clipboard.writeText(champ ? champ.value : location.href);
+    annonce("Adresse copiée.");
+    bouton.lastChild.textContent = "Copié";
+  } catch {
+    annonce("La copie n’a pas été permise : sélectionnez l’adresse, puis Ctrl+C.");
+  }
 }
-document.addEventListener("htmx:afterSwap", montreLaCopie);
-document.addEventListener("htmx:historyRestore", montreLaCopie);
-montreLaCopie();
+document.addEventListener("click", (evenement) => {
+  const bouton = evenement.target.closest("[data-agenda-copie], [data-agenda-imprime]");
+  if (!bouton) return;
+  if ("agendaCopie" in bouton.dataset) copie(bouton);
+  else window.print();
+});
+function montreLesBoutons() {
+  for (const bouton of document.querySelectorAll("[data-agenda-copie]")) bouton.hidden = !navigator.clipboard;
+  for (const bouton of document.querySelectorAll("[data-agenda-imprime]")) bouton.hidden = false;
+}
+document.addEventListener("htmx:afterSwap", montreLesBoutons);
+document.addEventListener("htmx:historyRestore", montreLesBoutons);
+montreLesBoutons();
