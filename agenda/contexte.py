@@ -7,4 +7,5 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"contact": settings.CONTACT}
+    """contact: where to report a mistake. rubrique: the part of the site, first word of the address."""
+    return {"contact": settings.CONTACT, "rubrique": request.path.split("/")[1]}

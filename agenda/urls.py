@@ -36,6 +36,7 @@ adresses = [
     path("programme/<slug:code>/", programme.dossier, name="dossier"),
     path("aide/abonnement/", aide.abonnement, name="aide-abonnement"),
     path("a-propos/", pages.a_propos, name="a-propos"),
+    path("accessibilite/", pages.accessibilite, name="accessibilite"),
     path("mentions-legales/", pages.mentions_legales, name="mentions-legales"),
     path("favicon.ico", pages.favicon, name="favicon"),
     path("sante/", pages.sante, name="sante"),

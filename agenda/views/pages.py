@@ -38,6 +38,11 @@ def a_propos(request: HttpRequest) -> HttpResponse:
 
 
 @page_publique
+def accessibilite(request: HttpRequest) -> HttpResponse:
+    return render(request, "agenda/accessibilite.html", {"catalogue": current_catalogue()})
+
+
+@page_publique
 def mentions_legales(request: HttpRequest) -> HttpResponse:
     contexte = {
         "catalogue": current_catalogue(),

@@ -30,6 +30,12 @@ TOUTES = [
     "/programme/demat-ads/",
     "/obligations/franceconnect-charte-2022/",
     "/mentions-legales/",
+    "/accessibilite/",
+    "/aide/abonnement/",
+    "/aide/abonnement/?type=commune&population=4200&domaine=urbanisme",
+    "/collectivites/",
+    f"{AGENDA}&vue=mois",
+    f"{AGENDA}&vue=annees",
 ]
 
 

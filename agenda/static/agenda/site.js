@@ -7,8 +7,8 @@ document.addEventListener("htmx:beforeRequest", () => { par_id("panne").hidden =
 for (const panne of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(panne, () => { par_id("panne").hidden = false; });
 }
-document.addEventListener("htmx:afterSwap", () => {
-  const compte = document.querySelector("[data-agenda-compte]");
+document.addEventListener("htmx:afterSwap", (evenement) => {
+  const compte = evenement.target.querySelector("[data-agenda-compte]");
   if (compte) annonce(compte.textContent);
 });
 
