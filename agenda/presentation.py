@@ -38,6 +38,7 @@ CHAMPS_DES_FILTRES = {
     "du": "f-du",
     "au": "f-au",
 }
+CHAMPS_DES_LISTES = CHAMPS_DES_FILTRES | {"q": "q", "famille": "f-fam", "public": "f-pub", "gratuit": "f-prix"}
 CHAMPS_DE_LA_PAGE = CHAMPS_DES_FILTRES | {
     "agents": "p-agents",
     "recettes": "p-recettes",
@@ -46,7 +47,7 @@ CHAMPS_DE_LA_PAGE = CHAMPS_DES_FILTRES | {
     "avance": "avance",
     "a-verifier": "a-verifier",
 }
-"""By parameter, the id of its field in the page of an agenda; every view has the filters."""
+"""By parameter, the id of its field: in every view of an agenda, in the lists, in the first view of an agenda."""
 
 ECHELLE = (900, 120_000)
 """Populations at the two ends of the drawn scale."""
@@ -120,9 +121,8 @@ class DateNationale:
     public: str
 
 
-def erreurs(par_champ: Mapping[str, Iterable[Any]], toute_la_page: bool) -> list[tuple[str, str]]:
-    """(id of the field to mend, what is wrong); no id when the page has no such field."""
-    champs = CHAMPS_DE_LA_PAGE if toute_la_page else CHAMPS_DES_FILTRES
+def erreurs(par_champ: Mapping[str, Iterable[Any]], champs: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(id of the field to mend, what is wrong); no id when `champs`, ids by parameter, has no such field."""
     return [(champs.get(nom, ""), soigne(str(message))) for nom, messages in par_champ.items() for message in messages]
 
 
@@ -199,11 +199,16 @@ class Mesure:
 def mesures(agenda: Agenda, saisies: Mapping[str, str], erreurs: Mapping[str, Any]) -> list[Mesure]:
     """Agents and revenue, when an answer depends on them or when something was typed."""
     demandees = {question.code for question in agenda.questions}
-    return [
-        Mesure(code, *MESURES[code], saisies[code], list(erreurs.get(code, [])))
-        for code in ("agents", "recettes")
-        if code in demandees or saisies[code]
-    ]
+    toutes = mesures_saisies(saisies, erreurs)
+    return [toutes[code] for code in ("agents", "recettes") if code in demandees or saisies[code]]
+
+
+def mesures_saisies(saisies: Mapping[str, str], erreurs: Mapping[str, Any]) -> dict[str, Mesure]:
+    """Each figure, by its code, with what was typed and what is wrong with it."""
+    return {
+        code: Mesure(code, *libelle_et_aide, saisies.get(code, ""), list(erreurs.get(code, [])))
+        for code, libelle_et_aide in MESURES.items()
+    }
 
 
 def reponses_donnees(profil: Profil, catalogue: Catalogue) -> list[Choix]:

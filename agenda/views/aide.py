@@ -29,7 +29,7 @@ def abonnement(request: HttpRequest) -> HttpResponse:
         "types": list(TypeCollectivite),
         "profil_form": demandeur.form,
         "form": form,
-        "erreurs": presentation.erreurs({**demandeur.form.errors, **form.errors}, toute_la_page=True),
+        "erreurs": presentation.erreurs({**demandeur.form.errors, **form.errors}, presentation.CHAMPS_DE_LA_PAGE),
         "nom": demandeur.nom,
         "retour": agenda.avec(options) if agenda else "",
         "abonnement": agenda.abonnement(options) if agenda else None,

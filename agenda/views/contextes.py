@@ -62,7 +62,10 @@ def contexte_commun(demande: Demande) -> dict[str, Any]:
         "votre": presentation.votre(demande.profil),
         "jour": demande.jour,
         "form": form,
-        "erreurs": presentation.erreurs({**form.errors, **demande.vue.errors}, toute_la_page=not choisie),
+        "erreurs": presentation.erreurs(
+            {**form.errors, **demande.vue.errors},
+            presentation.CHAMPS_DES_FILTRES if choisie else presentation.CHAMPS_DE_LA_PAGE,
+        ),
         "filtree": form.actives,
         "vue": choisie,
         "vues": [(nom, adresse.avec(_vue(options, code)), code == choisie) for code, nom in LIENS_DES_VUES.items()],

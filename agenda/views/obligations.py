@@ -9,6 +9,7 @@ from agenda import adresses, fiches
 from agenda.decompte import decompte
 from agenda.forms import FiltreForm
 from agenda.http import page_or_partial, page_publique, with_clean_address
+from agenda.presentation import CHAMPS_DES_LISTES, erreurs, mesures_saisies
 from agenda.ressources import ressources_de_la_fiche
 from agenda.views.contextes import periode_de_la_page
 from agenda.views.demandeur import who_asks
@@ -31,6 +32,7 @@ def liste(request: HttpRequest) -> HttpResponse:
     contexte = {
         "catalogue": catalogue,
         "form": form,
+        "erreurs": erreurs(form.errors, CHAMPS_DES_LISTES),
         "filtre": filtre,
         "nombre": len(trouvees),
         "complet": len(trouvees) <= LISTE_LONGUE,
@@ -60,6 +62,8 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
         "domaine": catalogue.domaines.get(la_fiche.domaine) or Domaine(la_fiche.domaine, la_fiche.domaine),
         "parution": catalogue.parutions[code],
         "form": demandeur.form,
+        "posees": {question.code for question in reponse.questions if question.mesure} if reponse else set(),
+        "mesures": mesures_saisies(demandeur.form.saisies, demandeur.form.errors),
         "types": list(TypeCollectivite),
         "lignes": fiches.lignes_de_fiche(la_fiche, profil, jour),
         "profil": profil,

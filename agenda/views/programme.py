@@ -8,6 +8,7 @@ from django.urls import reverse
 from agenda import adresses
 from agenda.forms import ChronologieForm
 from agenda.http import page_or_partial, page_publique, with_clean_address
+from agenda.presentation import CHAMPS_DES_LISTES, erreurs
 from agenda.programme import Histoire, read_histoire
 from obligations.catalogue import current_catalogue
 
@@ -28,6 +29,7 @@ def programme(request: HttpRequest) -> HttpResponse:
         "catalogue": catalogue,
         "histoire": histoire,
         "form": form,
+        "erreurs": erreurs(form.errors, CHAMPS_DES_LISTES),
         "domaine": domaine,
         "annees": annees,
         "nombre": sum(len(evenements) for _, evenements in annees),

@@ -8,6 +8,7 @@ from agenda import adresses
 from agenda.fiches import FIABILITE
 from agenda.forms import RessourcesForm
 from agenda.http import page_or_partial, page_publique, with_clean_address
+from agenda.presentation import CHAMPS_DES_LISTES, erreurs
 from agenda.ressources import ressources_par_famille
 from obligations.catalogue import current_catalogue
 
@@ -22,6 +23,7 @@ def liste(request: HttpRequest) -> HttpResponse:
     contexte = {
         "catalogue": catalogue,
         "form": form,
+        "erreurs": erreurs(form.errors, CHAMPS_DES_LISTES),
         "filtre": filtre,
         "nombre": sum(len(liees) for _, liees in groupes),
         "groupes": groupes,

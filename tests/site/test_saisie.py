@@ -198,3 +198,12 @@ def test_error_messages_have_french_typography(client, catalogue_reel):
     texte = client.get("/agenda/?type=mairie&population=abc").text
     assert re.search("«\u00a0[^»]*\u00a0»", texte)
     assert "Choisissez parmi\u00a0:" in texte
+
+
+def test_figure_refused_by_a_fiche_stays_in_its_field_with_what_is_wrong(client, catalogue_reel):
+    texte = client.get("/obligations/publication-donnees-ouvertes/?type=commune&population=4200&agents=plein").text
+    champ = re.search(r'<input type="text" id="p-agents"[^>]*>', texte)[0]
+    assert 'value="plein"' in champ
+    assert 'aria-invalid="true"' in champ
+    assert 'aria-describedby="p-agents-erreur' in champ
+    assert 'href="#p-agents"' in texte
