@@ -25,7 +25,7 @@ admin: $(VENV)/.site
 	@$(DEVELOPPEMENT) $(BIN)/python manage.py createsuperuser
 
 test: $(VENV)/.dev
-	$(BIN)/pytest
+	$(BIN)/pytest $(OPTIONS)
 
 qualite: $(VENV)/.dev
 	$(BIN)/ruff format --check .
