@@ -6,6 +6,7 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.navigateur.pages import PAGES
 from tests.navigateur.site import served_site
 
 OPTIONS = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 1280, "height": 900}}
@@ -40,15 +41,20 @@ def navigateur(chromium, site):
 
 @pytest.fixture
 def nouvelle_page(navigateur, site):
-    """Build a page in a context of its own. What the console complains of at any time fails the test."""
+    """Build a page in a context of its own. What the console complains of, at any time, fails the test."""
     contextes, plaintes = [], []
+    absentes = {site + page.chemin for page in PAGES if page.statut != 200}
+
+    def listen(message):
+        if message.type == "error" and message.location["url"] not in absentes:
+            plaintes.append(message.text)
 
     def build(*, pannes_attendues=False, **options):
         contexte = navigateur.new_context(base_url=site, **OPTIONS | options)
         contexte.set_default_timeout(DELAI)
         contexte.on("weberror", lambda erreur: plaintes.append(str(erreur.error)))
         if not pannes_attendues:
-            contexte.on("console", lambda message: message.type == "error" and plaintes.append(message.text))
+            contexte.on("console", listen)
         contextes.append(contexte)
         return contexte.new_page()
 

@@ -21,7 +21,7 @@ PAGES = (
     PageDuSite("agenda-saint-malo", "/agenda/35288/"),
     PageDuSite("agenda-decrit", "/agenda/?type=commune&population=900"),
     PageDuSite("agenda-filtre-vide", "/agenda/35288/?q=zzzzqqqq"),
-    PageDuSite("agenda-reglage-illisible", "/agenda/35288/?du=hier"),
+    PageDuSite("agenda-reglage-illisible", "/agenda/35288/?du=hier&domaine=urbanisme"),
     PageDuSite("obligations", "/obligations/"),
     PageDuSite("obligations-vide", "/obligations/?q=zzzzqqqq"),
     PageDuSite("fiche", "/obligations/vote-transmission-budget-primitif/"),
@@ -35,6 +35,8 @@ PAGES = (
     PageDuSite("introuvable", "/rien/", 404),
     PageDuSite("administration", "/admin/login/"),
 )
+
+UNFOLD = "() => document.querySelectorAll('details').forEach(depliant => { depliant.open = true })"
 
 
 def each_page(*sauf: str):

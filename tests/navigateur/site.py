@@ -46,14 +46,18 @@ def served_site(dossier: Path) -> Iterator[str]:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-    granian = Path(sys.executable).parent / "granian"
+    granian = str(Path(sys.executable).parent / "granian")
     options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4"]
     serveur = subprocess.Popen(
-        [granian, *options, "--log-level", "error", "agenda.wsgi:application"], env=environnement, cwd=RACINE
+        [sys.executable, granian, *options, "--log-level", "error", "agenda.wsgi:application"],
+        env=environnement,
+        cwd=RACINE,
     )
     try:
         _wait(f"{origine}/sante/", serveur)
         yield origine
+        if serveur.poll() is not None:
+            raise RuntimeError(f"granian s’est arrêté en route, code {serveur.returncode}")
     finally:
         serveur.terminate()
         serveur.wait(20)

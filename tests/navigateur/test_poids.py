@@ -1,0 +1,89 @@
+"""What a page weighs on the wire, and what moves while it is used.
+
+Bytes are those that Chromium received, headers and compression included.
+"""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.navigateur.decalages import DECALAGES, OBSERVE
+from tests.navigateur.pages import each_page
+from tests.navigateur.parcours import (
+    DOMAINE,
+    SAINT_MALO,
+    champ_de_recherche,
+    compte,
+    filtre,
+    open_filters,
+    resultat,
+)
+
+PREMIERE, SUIVANTE = 60_000, 20_000
+"""Bytes at most: of a first visit, everything included; of a further page, whose files are already there."""
+# À ajouter quand l'agenda sera allégé
+TROP_LOURDES = ("agenda-saint-malo", "agenda-decrit")
+
+
+@each_page("administration", *TROP_LOURDES)
+def test_a_page_is_light_on_the_first_visit_and_lighter_after(page, page_du_site):
+    recus = _listen(page)
+    page.goto(page_du_site.chemin)
+    _fetch_icon(page)
+    premiere = sum(recus)
+    page.goto("/mentions-legales/" if page_du_site.chemin == "/" else "/")
+    recus.clear()
+    page.goto(page_du_site.chemin)
+    suivante = sum(recus)
+    print(f"{page_du_site.nom} : {premiere} octets, puis {suivante}")
+    assert suivante < premiere <= PREMIERE
+    assert suivante <= SUIVANTE
+
+
+def _listen(page):
+    """The list of bytes received, growing with each answer that arrives whole."""
+    recus = []
+    reseau = page.context.new_cdp_session(page)
+    reseau.send("Network.enable")
+    reseau.on("Network.loadingFinished", lambda fin: recus.append(fin["encodedDataLength"]))
+    return recus
+
+
+def _fetch_icon(page):
+    """Without a screen, Chromium does not ask for it."""
+    page.evaluate("async () => (await fetch(document.querySelector('link[rel=icon]').href)).text()")
+
+
+def test_typing_a_search_moves_neither_the_field_nor_what_is_above(page):
+    page.add_init_script(OBSERVE)
+    page.goto("/")
+    champ = champ_de_recherche(page)
+    avant = champ.bounding_box()
+    champ.press_sequentially("saint mal")
+    expect(resultat(page, "Saint-Malo")).to_be_visible()
+    assert champ.bounding_box() == avant
+    assert page.evaluate(DECALAGES) == []
+
+
+def test_filtering_moves_neither_the_filters_nor_what_is_above(page):
+    page.add_init_script(OBSERVE)
+    page.goto(SAINT_MALO)
+    open_filters(page)
+    domaine, nombre = filtre(page, "Domaine"), compte(page).text_content()
+    domaine.scroll_into_view_if_needed()
+    avant = domaine.bounding_box()
+    domaine.select_option(label=DOMAINE)
+    expect(compte(page)).not_to_have_text(nombre)
+    assert filtre(page, "Domaine").bounding_box() == avant
+    assert page.evaluate(DECALAGES) == []
+
+
+@pytest.mark.parametrize("adresse", ["/obligations/", "/ressources/"])
+def test_searching_a_list_moves_neither_the_field_nor_what_is_above(page, adresse):
+    page.add_init_script(OBSERVE)
+    page.goto(adresse)
+    champ, nombre = champ_de_recherche(page), compte(page).text_content()
+    avant = champ.bounding_box()
+    champ.press_sequentially("cyber")
+    expect(compte(page)).not_to_have_text(nombre)
+    assert champ.bounding_box() == avant
+    assert page.evaluate(DECALAGES) == []
