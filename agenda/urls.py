@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from agenda.views import agenda, aide, collectivites, flux, obligations, pages, programme, ressources
+from agenda.views import agenda, aide, collectivites, decouverte, flux, obligations, pages, programme, ressources
 
 
 class Code:
@@ -38,7 +38,12 @@ adresses = [
     path("a-propos/", pages.a_propos, name="a-propos"),
     path("accessibilite/", pages.accessibilite, name="accessibilite"),
     path("mentions-legales/", pages.mentions_legales, name="mentions-legales"),
-    path("favicon.ico", pages.favicon, name="favicon"),
+    path("sitemap.xml", decouverte.plan_des_fichiers, name="sitemap"),
+    path("sitemap-<slug:section>.xml", decouverte.section, name="sitemap-section"),
+    path("robots.txt", decouverte.robots, name="robots"),
+    path(".well-known/security.txt", decouverte.securite, name="securite"),
+    path("manifest.webmanifest", decouverte.manifeste, name="manifeste"),
+    path("favicon.ico", decouverte.favicon, name="favicon"),
     path("sante/", pages.sante, name="sante"),
 ]
 

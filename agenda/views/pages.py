@@ -6,8 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import Error as PanneDeBase
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
-from django.templatetags.static import static
+from django.shortcuts import render
 from django.utils import timezone
 
 from agenda.forms import ProfilForm
@@ -50,12 +49,6 @@ def mentions_legales(request: HttpRequest) -> HttpResponse:
         "hebergeur": settings.HEBERGEUR,
     }
     return render(request, "agenda/mentions_legales.html", contexte)
-
-
-@page_publique
-def favicon(request: HttpRequest) -> HttpResponse:
-    """Where browsers look for an icon when a page names none (the admin)."""
-    return redirect(static("agenda/icone.svg"), permanent=False)
 
 
 @sans_cache_partage
