@@ -90,6 +90,18 @@ def test_back_restores_the_words_of_a_search(page, adresse):
     expect(champ_de_recherche(page)).to_have_value("cyber")
 
 
+@pytest.mark.parametrize("adresse", ["/obligations/", "/ressources/"])
+def test_leaving_the_field_of_a_search_asks_nothing_again(page, adresse):
+    """Each answer is a step more for Back: the same one twice is a Back that seems to do nothing."""
+    page.goto(adresse)
+    avant = compte(page).text_content()
+    champ_de_recherche(page).press_sequentially("cyber")
+    expect(compte(page)).not_to_have_text(avant)
+    page.evaluate("window.demandes = 0; document.addEventListener('htmx:beforeRequest', () => { demandes++ })")
+    champ_de_recherche(page).press("Tab")
+    assert page.evaluate("demandes") == 0
+
+
 def test_the_panel_gives_the_address_of_the_choices_made(page):
     page.goto(SAINT_MALO)
     adresse = page.locator("#adresse")
