@@ -38,7 +38,7 @@ def filtre(page: Page, libelle: str) -> Locator:
 
 
 def open_filters(page: Page) -> None:
-    depliant = page.get_by_text("Filtrer la liste", exact=True)
+    depliant = page.locator(".filtres summary", has_text="Filtrer")
     if not filtre(page, "Domaine").is_visible():
         depliant.click()
     expect(filtre(page, "Domaine")).to_be_visible()

@@ -12,6 +12,13 @@ document.addEventListener("htmx:afterSwap", (evenement) => {
   if (compte) annonce(compte.textContent);
 });
 
+// Letters typed while a list was on its way: another request follows, and its answer has them all.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const champ = document.activeElement;
+  const perdu = champ.form === detail.requestConfig.elt && detail.requestConfig.parameters[champ.name] !== champ.value;
+  if (champ.type === "search" && perdu) detail.shouldSwap = false;
+});
+
 // data-agenda-copie: the id of a field whose value is copied, or nothing for the address of the page.
 async function copie(bouton) {
   const champ = par_id(bouton.dataset.agendaCopie);
@@ -30,10 +37,3 @@ document.addEventListener("click", (evenement) => {
   if ("agendaCopie" in bouton.dataset) copie(bouton);
   else window.print();
 });
-function montreLesBoutons() {
-  for (const bouton of document.querySelectorAll("[data-agenda-copie]")) bouton.hidden = !navigator.clipboard;
-  for (const bouton of document.querySelectorAll("[data-agenda-imprime]")) bouton.hidden = false;
-}
-document.addEventListener("htmx:afterSwap", montreLesBoutons);
-document.addEventListener("htmx:historyRestore", montreLesBoutons);
-montreLesBoutons();
