@@ -29,6 +29,12 @@ def faits(collectivite: Collectivite) -> list[str]:
     return [texte for texte in textes if texte]
 
 
+def nom_distinct(collectivite: Collectivite) -> str:
+    """« Saint-Malo (Ille-et-Vilaine) », « Ille-et-Vilaine (département) »: no two authorities have the same."""
+    lieu = collectivite.lieu if collectivite.lieu != collectivite.nom else ""
+    return f"{collectivite.nom} ({lieu or FORMES[collectivite.forme].lower()})"
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A threshold crossed lately: the sentence, and what it added, took away or changed."""

@@ -83,7 +83,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "agenda.contexte.site",
             ],
-            "builtins": [f"agenda.templatetags.{nom}" for nom in ("francais", "regles", "composants")],
+            "builtins": [f"agenda.templatetags.{nom}" for nom in ("francais", "regles", "composants", "partage")],
         },
     },
 ]

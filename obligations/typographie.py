@@ -27,6 +27,7 @@ _AVANT_SIGNE = re.compile(r"[ \u00a0\u202f]([:;?!»%€])")
 _APRES_GUILLEMET = re.compile(r"«[ \u00a0\u202f]")
 _ENTRE_CHIFFRES = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _REFERENCES = re.compile(r"(\bart\.|\bn°|\b[LRDA]\.) (?=\S)")
+_FIN_DE_PHRASE = re.compile(r"(?<=[.!?]) (?=[A-ZÀÂÇÉÈÊÎÔŒ«0-9])")
 _MOTS_DE_NOMBRE = re.compile(r"(?<=\d) (?=(?:euros|habitants|agents|jours|mois|ans)\b)")
 
 
@@ -74,3 +75,14 @@ def enumere(parties: list[str], mot: str = "et") -> str:
     if len(parties) < 2:
         return "".join(parties)
     return f"{', '.join(parties[:-1])} {mot} {parties[-1]}"
+
+
+def resume(texte: str, au_plus: int = 155, au_moins: int = 50) -> str:
+    """The first sentences, as many as fit; or as many words, then « … », when even the first is too long."""
+    if len(texte) <= au_plus:
+        return texte
+    for fin in reversed([m.start() for m in _FIN_DE_PHRASE.finditer(texte)]):
+        if au_moins <= fin <= au_plus:
+            return texte[:fin]
+    mots = texte[: au_plus - 1].rpartition(" ")[0].rstrip(" ,;:(«–" + INSECABLE + FINE)
+    return f"{mots}{INSECABLE}…"
