@@ -1,5 +1,7 @@
 """What every public view answers to: reading, by anyone, whatever the program."""
 
+import base64
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -33,9 +35,25 @@ def page_publique(vue: Vue) -> Vue:
     def lisible(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not adresse_lisible(request):
             return render(request, "400.html", status=400)
-        return vue(request, *args, **kwargs)
+        return _with_hash_of_data(vue(request, *args, **kwargs), request)
 
     return csrf_exempt(require_safe(compressed(vary_on_headers("HX-Request")(lisible))))
+
+
+def allow_data_block(request: HttpRequest, texte: str) -> None:
+    """Have the policy of the answer name the inline block that holds this text, by its hash.
+
+    Browsers do not ask it of a block of data (agenda/donnees_liees.py says what was seen); other readers may.
+    """
+    empreinte = base64.b64encode(hashlib.sha256(texte.encode()).digest()).decode()
+    request.bloc_de_donnees = f"'sha256-{empreinte}'"  # type: ignore[attr-defined]
+
+
+def _with_hash_of_data(reponse: HttpResponse, request: HttpRequest) -> HttpResponse:
+    """A fragment renders no block of data, and has the policy of the settings."""
+    if empreinte := getattr(request, "bloc_de_donnees", ""):
+        reponse._csp_update = {"script-src": [empreinte]}  # type: ignore[attr-defined]
+    return reponse
 
 
 def adresse_lisible(request: HttpRequest) -> bool:

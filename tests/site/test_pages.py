@@ -60,7 +60,7 @@ def test_page_has_one_h1_a_title_and_no_inline_script_or_style(client, catalogue
     assert re.search(r"<title>[^<]{10,}</title>", html)
     assert " style=" not in html
     assert "<style" not in html
-    assert not re.search(r"<script(?![^>]*\bsrc=)", html)
+    assert not re.search(r'<script(?![^>]*\bsrc=| type="application/ld\+json">)', html)
     assert " onclick" not in html
 
 
