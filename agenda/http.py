@@ -2,19 +2,22 @@
 
 import base64
 import hashlib
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from django.db import Error as PanneDeBase
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from agenda.compression import compressed
 from obligations.typographie import soigne
+
+logger = logging.getLogger(__name__)
 
 Vue = Callable[..., HttpResponse]
 
@@ -22,22 +25,38 @@ QUERY_MAXIMALE = 4_000
 """Characters: several times what every answer and filter of the site make together."""
 PARAMETRES_AU_PLUS = 500
 """Fewer than Django would read before it gave up on its own."""
+RETOUR = 600
+"""Seconds after which to come back when we cannot answer."""
 
 
 def page_publique(vue: Vue) -> Vue:
     """GET and HEAD only (405 with Allow otherwise, rather than a 403 of the CSRF check), compressed.
 
     One address has two bodies, the page and its fragment: caches must know. An address that no reader could have
-    made (NUL, bytes that are no text, endless values) is answered 400.
+    made (NUL, bytes that are no text, endless values) is answered 400; what only a database that is away could tell,
+    503.
     """
 
     @wraps(vue)
     def lisible(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return page_d_erreur(405, Allow="GET, HEAD")
         if not adresse_lisible(request):
-            return render(request, "400.html", status=400)
-        return _with_hash_of_data(vue(request, *args, **kwargs), request)
+            return page_d_erreur(400)
+        try:
+            return _with_hash_of_data(vue(request, *args, **kwargs), request)
+        except PanneDeBase:
+            logger.exception("page : la base ne répond pas")
+            return page_d_erreur(503, **{"Retry-After": str(RETOUR)})
 
-    return csrf_exempt(require_safe(compressed(vary_on_headers("HX-Request")(lisible))))
+    return csrf_exempt(compressed(vary_on_headers("HX-Request")(lisible)))
+
+
+def page_d_erreur(status: int, **entetes: str) -> HttpResponse:
+    """One of the pages that need nothing to be shown: no request, no database, no list of files."""
+    return HttpResponse(
+        render_to_string(f"{status}.html"), status=status, headers={"Cache-Control": "no-store", **entetes}
+    )
 
 
 def allow_data_block(request: HttpRequest, texte: str) -> None:

@@ -8,14 +8,12 @@ from django.utils.http import http_date
 
 from agenda import adresses
 from agenda.compression import accepte
-from agenda.http import texte_brut
+from agenda.http import RETOUR, texte_brut
 from agenda.memoire import Corps, Memoire, Reponse
 from obligations.catalogue import current_catalogue
 
 DUREE = 3_600
 """Seconds a cache may keep a feed."""
-RETOUR = 600
-"""Seconds after which to come back when we cannot answer."""
 
 corps: Memoire[Corps] = Memoire(settings.MEMOIRE_DES_FLUX // 4)
 """About a hundred kilobytes a class, and a few dozen classes."""
