@@ -1,5 +1,7 @@
 """The list of obligations, and one fiche."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,6 +36,7 @@ def liste(request: HttpRequest) -> HttpResponse:
         "form": form,
         "erreurs": erreurs(form.errors, CHAMPS_DES_LISTES),
         "filtre": filtre,
+        "autres_filtres": replace(filtre, q="").actif,
         "nombre": len(trouvees),
         "complet": len(trouvees) <= LISTE_LONGUE,
         "groupes": fiches.fiches_par_domaine(trouvees, catalogue),

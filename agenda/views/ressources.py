@@ -1,5 +1,7 @@
 """The list of ressources, and one of them."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +27,7 @@ def liste(request: HttpRequest) -> HttpResponse:
         "form": form,
         "erreurs": erreurs(form.errors, CHAMPS_DES_LISTES),
         "filtre": filtre,
+        "autres_filtres": replace(filtre, q="").actif,
         "nombre": sum(len(liees) for _, liees in groupes),
         "groupes": groupes,
     }

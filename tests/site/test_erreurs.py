@@ -162,3 +162,23 @@ def test_what_was_withdrawn_says_what_becomes_of_the_subscriptions(client, catal
     assert "Erreur 410." in reponse.text
     assert '<meta name="robots" content="noindex,follow">' in reponse.text
     assert 'rel="canonical"' not in reponse.text
+
+
+# --- A search without result is no error, and no dead end
+
+
+@pytest.mark.parametrize(("ici", "la_bas"), [("/obligations/", "/ressources/"), ("/ressources/", "/obligations/")])
+def test_nothing_found_leads_to_the_other_list_and_out_of_the_filters(client, catalogue_reel, ici, la_bas):
+    html = client.get(ici, {"q": "zzz & qqq", "domaine": "urbanisme"}).text
+    vide = re.search(r'<section class="vide-etat".*?</section>', html, re.DOTALL)[0]
+    assert re.findall('href="([^"]+)"', vide) == [f"{la_bas}?q=zzz%20%26%20qqq", f"{ici}?q=zzz%20%26%20qqq", ici]
+    sans_filtre = client.get(ici, {"q": "zzz"}).text
+    assert "sans autre filtre" not in sans_filtre
+
+
+def test_an_authority_that_is_not_in_the_list_may_be_described(client, catalogue_reel):
+    html = client.get("/collectivites/", {"q": "sivom de zzz"}).text
+    assert "Un syndicat, un CCAS" in html
+    assert '<a class="lien" href="/agenda/">' in html
+    depuis_une_fiche = client.get("/collectivites/", {"q": "sivom de zzz", "fiche": "cao-a-distance"}).text
+    assert f'<a class="lien" href="{FICHE}">' in depuis_une_fiche
