@@ -3,7 +3,18 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from agenda.views import agenda, aide, collectivites, decouverte, flux, obligations, pages, programme, ressources
+from agenda.views import (
+    agenda,
+    aide,
+    collectivites,
+    decouverte,
+    flux,
+    obligations,
+    pages,
+    plan,
+    programme,
+    ressources,
+)
 
 
 class Code:
@@ -44,6 +55,7 @@ adresses = [
     path(".well-known/security.txt", decouverte.securite, name="securite"),
     path("manifest.webmanifest", decouverte.manifeste, name="manifeste"),
     path("favicon.ico", decouverte.favicon, name="favicon"),
+    path("plan-du-site/", plan.plan_du_site, name="plan-du-site"),
     path("sante/", pages.sante, name="sante"),
 ]
 

@@ -34,6 +34,7 @@ PAGES = (
     "a-propos",
     "accessibilite",
     "mentions-legales",
+    "plan-du-site",
 )
 """Names of the addresses that stand whatever is published."""
 

@@ -31,6 +31,7 @@ AVEC_UN_FIL = [
     "/collectivites/",
     "/a-propos/",
     "/mentions-legales/",
+    "/plan-du-site/",
 ]
 BLOC = r'<script type="application/ld\+json">(.*?)</script>'
 

@@ -36,6 +36,7 @@ TOUTES = [
     "/collectivites/",
     f"{AGENDA}&vue=mois",
     f"{AGENDA}&vue=annees",
+    "/plan-du-site/",
 ]
 
 
@@ -47,9 +48,9 @@ def items(html: str) -> dict[tuple[str, str], str]:
 
 @pytest.mark.parametrize("chemin", TOUTES)
 def test_page_asks_the_database_once(client, catalogue_reel, django_assert_num_queries, chemin):
-    """Once warm: is there something newer?"""
+    """Once warm: is there something newer? On the map, the departments and regions too."""
     client.get(chemin)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2 if chemin == "/plan-du-site/" else 1):
         assert client.get(chemin).status_code == 200
 
 
@@ -295,6 +296,7 @@ def test_bad_profile_asked_by_htmx_loads_the_whole_page(client, catalogue_reel):
 def test_empty_catalogue_still_answers(client, db):
     assert client.get("/").status_code == 200
     assert "pas encore chargé" in client.get(AGENDA).text
+    assert "pas encore chargé" in client.get("/plan-du-site/").text
     assert client.get("/sante/").status_code == 503
 
 
