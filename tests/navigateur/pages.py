@@ -38,6 +38,7 @@ PAGES = (
     PageDuSite("dossier", "/programme/demat-ads/"),
     PageDuSite("a-propos", "/a-propos/"),
     PageDuSite("accessibilite", "/accessibilite/"),
+    PageDuSite("plan-du-site", "/plan-du-site/"),
     PageDuSite("mentions-legales", "/mentions-legales/"),
     PageDuSite("introuvable", "/rien/", 404),
     PageDuSite("administration", "/admin/login/"),
