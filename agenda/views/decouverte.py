@@ -92,6 +92,8 @@ def section(request: HttpRequest, section: str) -> HttpResponse:
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/
+Disallow: /agenda/*/?
+Disallow: /aide/abonnement/?
 Disallow: /obligations/*/?collectivite=
 Disallow: /obligations/*/?type=
 
@@ -101,7 +103,8 @@ Sitemap: {sitemap}
 
 @page_publique
 def robots(request: HttpRequest) -> HttpResponse:
-    """All but the admin, and the fiches as each authority reads them: 192 times 36 000 pages that say the same law.
+    """All but the admin, and what each of 36 000 authorities multiplies without end: the months, filters and steps
+    of its agenda, and the 192 fiches as it reads them, which say the same law.
 
     Nothing here may hide an `.ics`: Google Agenda and others obey robots.txt, and would stop reading their feeds.
     Filtered lists and described profiles are not here either: to see that they are « noindex », a robot must read

@@ -118,9 +118,13 @@ def refuses(texte: str, adresse: str) -> bool:
         ("/obligations/cao-a-distance/?collectivite=35288", True),
         ("/obligations/cao-a-distance/?type=commune&population=4200", True),
         ("/admin/login/", True),
+        ("/aide/abonnement/", False),
+        ("/aide/abonnement/?collectivite=35288", True),
+        ("/agenda/35288/?vue=mois&mois=2027-03", True),
+        ("/agenda/?type=commune&population=4200&vue=mois", False),
     ],
 )
-def test_robots_may_read_all_but_the_admin_and_a_fiche_told_to_each(client, adresse, refusee):
+def test_robots_may_read_all_but_the_admin_and_what_each_authority_multiplies(client, adresse, refusee):
     assert refuses(client.get("/robots.txt").text, adresse) is refusee
 
 

@@ -31,6 +31,8 @@ AVEC_UN_FIL = [
     "/collectivites/",
     "/a-propos/",
     "/mentions-legales/",
+    "/aide/abonnement/",
+    "/accessibilite/",
     "/plan-du-site/",
 ]
 BLOC = r'<script type="application/ld\+json">(.*?)</script>'

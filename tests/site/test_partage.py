@@ -117,6 +117,8 @@ def test_what_a_description_holds_is_escaped(client, catalogue_reel):
         ("/obligations/?q=budget", "/obligations/"),
         (f"{FICHE}?type=commune&population=4200", FICHE),
         ("/agenda/?population=4+200&type=commune&domaine=urbanisme&rappel=7", DECRITE),
+        (f"{DECRITE}&domaine=urbanisme&vue=mois&mois=2027-03", f"{DECRITE}&vue=mois&mois=2027-03"),
+        ("/aide/abonnement/?type=commune&population=4200", "/aide/abonnement/"),
         ("/ressources/?famille=guide", "/ressources/"),
         ("/programme/?domaine=urbanisme", "/programme/"),
     ],
@@ -126,7 +128,14 @@ def test_the_canonical_address_is_the_page_without_its_settings(client, catalogu
 
 
 def test_the_agenda_of_an_authority_has_one_address(client, catalogue_reel, collectivites_de_france):
-    for query in ("", "?domaine=urbanisme", "?agents=12&caracteristique=concession", "?rappel=7", "?utm_source=x"):
+    for query in (
+        "",
+        "?domaine=urbanisme",
+        "?agents=12&caracteristique=concession",
+        "?rappel=7",
+        "?vue=annees",
+        "?utm_source=x",
+    ):
         html = client.get(f"/agenda/35288/{query}").text
         assert canonique(html) == f"{ORIGINE}/agenda/35288/"
         assert (robots(html) == "noindex,follow") is (query not in ("", "?utm_source=x")), query
@@ -138,6 +147,9 @@ def test_the_agenda_of_an_authority_has_one_address(client, catalogue_reel, coll
         DECRITE,
         f"{DECRITE}&domaine=urbanisme",
         "/agenda/?type=licorne",
+        f"{DECRITE}&vue=mois",
+        f"{DECRITE}&vue=annees",
+        "/aide/abonnement/?type=commune&population=4200",
         "/obligations/?q=budget",
         "/obligations/?domaine=urbanisme",
         f"{FICHE}?type=commune&population=4200",
