@@ -58,7 +58,7 @@ def test_useless_search_gets_an_empty_state_that_helps(client, q):
     assert reponse.status_code == 200
     assert reponse.text.count('<li><a href="/agenda/') <= 12
     if not re.search(r'<li><a href="/agenda/', reponse.text):
-        assert "Deux lettres suffisent" in reponse.text or "essayez le code postal" in reponse.text
+        assert "Deux lettres suffisent" in reponse.text or "Essayez le code postal" in reponse.text
 
 
 def test_search_from_a_fiche_leads_back_to_its_answer(client):
