@@ -10,6 +10,8 @@ from tests.navigateur.pages import PAGES
 from tests.navigateur.site import served_site
 
 OPTIONS = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 1280, "height": 900}}
+ABANDONS = ("htmx:afterRequest", "htmx:sendAbort")
+"""What htmx writes when a newer request takes the place of one under way; a cut network is « htmx:sendError »."""
 DELAI = 8_000
 """Milliseconds that Playwright waits for what a test expects: a safety net, never a measure."""
 
@@ -46,7 +48,8 @@ def nouvelle_page(navigateur, site):
     absentes = {site + page.chemin for page in PAGES if page.statut != 200}
 
     def listen(message):
-        if message.type == "error" and message.location["url"] not in absentes:
+        voulue = message.location["url"] in absentes or message.text.startswith(ABANDONS)
+        if message.type == "error" and not voulue:
             plaintes.append(message.text)
 
     def build(*, pannes_attendues=False, **options):

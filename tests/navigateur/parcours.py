@@ -37,10 +37,17 @@ def filtre(page: Page, libelle: str) -> Locator:
     return page.locator("#echeances form").get_by_label(libelle, exact=True)
 
 
+def filters_summary(page: Page) -> Locator:
+    return page.locator("#echeances details.filtres > summary")
+
+
+def send_filters(page: Page) -> None:
+    page.locator("#echeances form").get_by_role("button", name="Filtrer", exact=True).click()
+
+
 def open_filters(page: Page) -> None:
-    depliant = page.locator(".filtres summary", has_text="Filtrer")
     if not filtre(page, "Domaine").is_visible():
-        depliant.click()
+        filters_summary(page).click()
     expect(filtre(page, "Domaine")).to_be_visible()
 
 

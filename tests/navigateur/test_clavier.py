@@ -11,6 +11,7 @@ from tests.navigateur.parcours import (
     champ_de_recherche,
     choice,
     compte,
+    filters_summary,
     filtre,
     press_until_focused,
     resultat,
@@ -55,7 +56,7 @@ def test_results_that_came_while_typing_are_one_step_further(page):
 def test_a_filter_is_changed_and_keeps_the_focus(page):
     page.goto(SAINT_MALO)
     avant = compte(page).text_content()
-    press_until_focused(page, page.locator("#echeances details.filtres > summary"))
+    press_until_focused(page, filters_summary(page))
     page.keyboard.press("Enter")
     press_until_focused(page, filtre(page, "Domaine"), au_plus=3)
     page.keyboard.press("ArrowDown")
@@ -68,7 +69,7 @@ def test_a_filter_is_changed_and_keeps_the_focus(page):
 
 def test_words_typed_in_a_filter_are_not_cut_by_the_list_that_arrives(page):
     page.goto(f"{SAINT_MALO}?nature=obligation")
-    champ = filtre(page, "Mots")
+    champ = page.locator("#echeances form").get_by_role("searchbox")
     champ.focus()
     page.keyboard.type("budget")
     expect(page).to_have_url(re.compile("q=budget"))

@@ -2,7 +2,7 @@
 
 import struct
 
-from tests.navigateur.decalages import DECALAGES, OBSERVE
+from tests.navigateur.decalages import OBSERVE, assert_still
 from tests.navigateur.pages import each_page
 from tests.navigateur.site import RACINE
 
@@ -18,7 +18,7 @@ def test_a_page_opens_with_a_silent_console_and_nothing_that_jumps(page, page_du
     reponse = page.goto(page_du_site.chemin)
     assert reponse.status == page_du_site.statut
     assert manques == []
-    assert page.evaluate(DECALAGES) == []
+    assert_still(page)
 
 
 @each_page()

@@ -15,6 +15,7 @@ from tests.navigateur.parcours import (
     open_filters,
     panne,
     resultat,
+    send_filters,
 )
 
 RECHERCHE = re.compile(r"/collectivites/\?q=")
@@ -56,7 +57,7 @@ def test_a_filter_that_fails_says_so_and_keeps_the_choice(page, arrive):
     expect(compte(page)).to_have_text(avant)
     expect(page).to_have_url(re.compile(rf"{SAINT_MALO}$"))
     page.unroute(re.compile("domaine="))
-    page.get_by_role("button", name="Filtrer").click()
+    send_filters(page)
     expect(compte(page)).not_to_have_text(avant)
     expect(panne(page)).to_be_hidden()
 

@@ -133,6 +133,28 @@ def test_a_fiche_leads_back_to_the_agenda_it_was_opened_from(page):
     expect(page).to_have_url(adresse)
 
 
+def test_the_step_by_step_page_gives_the_address_of_some_domaines(page):
+    page.goto("/aide/abonnement/?collectivite=35288")
+    page.get_by_text("Seulement certains domaines").click()
+    case = page.get_by_label(DOMAINE, exact=True)
+    case.check()
+    expect(page.locator("#adresse")).to_have_value(re.compile(r"/agenda/35288\.ics\?.*domaine=marches-publics"))
+    page.go_back()
+    expect(page.locator("#adresse")).not_to_have_value(re.compile("domaine="))
+    expect(case).not_to_be_checked()
+    page.go_forward()
+    expect(page.locator("#adresse")).to_have_value(re.compile("domaine="))
+    expect(case).to_be_checked()
+
+
+def test_the_address_of_the_feed_is_copied(nouvelle_page):
+    page = nouvelle_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(SAINT_MALO)
+    page.get_by_role("button", name="Copier l’adresse").click()
+    expect(annonce(page)).to_have_text("Adresse copiée.")
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#adresse").input_value()
+
+
 def test_a_doubt_is_settled_by_an_answer(page):
     page.goto("/agenda/?type=commune&population=900")
     avant = page.locator(".compteurs li").last.text_content()

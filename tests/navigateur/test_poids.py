@@ -6,7 +6,7 @@ Bytes are those that Chromium received, headers and compression included.
 import pytest
 from playwright.sync_api import expect
 
-from tests.navigateur.decalages import DECALAGES, OBSERVE
+from tests.navigateur.decalages import OBSERVE, assert_still
 from tests.navigateur.pages import each_page
 from tests.navigateur.parcours import (
     DOMAINE,
@@ -61,7 +61,7 @@ def test_typing_a_search_moves_neither_the_field_nor_what_is_above(page):
     champ.press_sequentially("saint mal")
     expect(resultat(page, "Saint-Malo")).to_be_visible()
     assert champ.bounding_box() == avant
-    assert page.evaluate(DECALAGES) == []
+    assert_still(page)
 
 
 def test_filtering_moves_neither_the_filters_nor_what_is_above(page):
@@ -74,7 +74,7 @@ def test_filtering_moves_neither_the_filters_nor_what_is_above(page):
     domaine.select_option(label=DOMAINE)
     expect(compte(page)).not_to_have_text(nombre)
     assert filtre(page, "Domaine").bounding_box() == avant
-    assert page.evaluate(DECALAGES) == []
+    assert_still(page)
 
 
 @pytest.mark.parametrize("adresse", ["/obligations/", "/ressources/"])
@@ -86,4 +86,4 @@ def test_searching_a_list_moves_neither_the_field_nor_what_is_above(page, adress
     champ.press_sequentially("cyber")
     expect(compte(page)).not_to_have_text(nombre)
     assert champ.bounding_box() == avant
-    assert page.evaluate(DECALAGES) == []
+    assert_still(page)
