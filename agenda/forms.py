@@ -393,6 +393,11 @@ class VueForm(forms.Form):
 
     vue = ChoixField(label="Présentation", choix=VUES, required=False)
     mois = MoisField(label="Mois", required=False)
+    questions = ChoixField(label="Questions", choix={"toutes": "Toutes"}, required=False)
+
+    @property
+    def toutes_les_questions(self) -> bool:
+        return bool(self.cleaned_data.get("questions"))
 
     @property
     def choisie(self) -> str:
@@ -400,9 +405,11 @@ class VueForm(forms.Form):
         return self.cleaned_data.get("vue") or ""
 
     def as_query(self) -> list[tuple[str, str]]:
-        """What is readable, as query parameters; the month goes with its view only."""
+        """What is readable, as query parameters: the month goes with its view, the questions with the list."""
         mois = self.cleaned_data.get("mois")
-        vue = [("vue", self.choisie)] if self.choisie else []
+        if not self.choisie:
+            return [("questions", "toutes")] if self.toutes_les_questions else []
+        vue = [("vue", self.choisie)]
         return [*vue, ("mois", f"{mois:%Y-%m}")] if mois and self.choisie == "mois" else vue
 
 

@@ -179,10 +179,11 @@ QUESTIONS_D_ABORD = 6
 """How many yes/no questions are asked at once; the others are one click away."""
 
 
-def en_deux_temps(choix: Iterable[Choix]) -> tuple[list[Choix], list[Choix]]:
-    """The yes/no questions to ask first, and the others."""
-    a_poser = [question for question in choix if not question.mesure]
-    return a_poser[:QUESTIONS_D_ABORD], a_poser[QUESTIONS_D_ABORD:]
+def a_poser(choix: Iterable[Choix], toutes: bool) -> tuple[list[Choix], int]:
+    """The yes/no questions to ask, and how many others there are."""
+    questions = [question for question in choix if not question.mesure]
+    posees = questions if toutes else questions[:QUESTIONS_D_ABORD]
+    return posees, len(questions) - len(posees)
 
 
 @dataclass(frozen=True, slots=True)

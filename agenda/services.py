@@ -48,6 +48,11 @@ class Ensemble:
         return self.reponse is Reponse.CONCERNE
 
     @property
+    def doutes(self) -> int:
+        """How many of its règles are to be verified."""
+        return sum(1 for application in self.applications if application.verdict.a_verifier)
+
+    @property
     def seule(self) -> Application | None:
         """The only règle, when there is but one."""
         return self.applications[0] if len(self.applications) == 1 else None

@@ -128,9 +128,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": _FICHIERS_STATIQUES},
 }
 
-# A page without its style is better than no page, if collectstatic was forgotten.
-WHITENOISE_MANIFEST_STRICT = False
-
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

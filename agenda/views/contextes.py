@@ -96,7 +96,7 @@ def contexte_de_la_liste(demande: Demande) -> dict[str, Any]:
     entier = build_agenda(catalogue, profil, defaut, jour)
     filtre = demande.agenda(defaut) if form.actives else entier
     questions = presentation.choix(entier.questions, profil, catalogue)
-    d_abord, ensuite = presentation.en_deux_temps(questions)
+    posees, autres = presentation.a_poser(questions, demande.vue.toutes_les_questions)
     seuil, precedent = prochain_seuil(catalogue, profil, jour), seuil_precedent(catalogue, profil, jour)
     return {
         "agenda": filtre,
@@ -114,8 +114,8 @@ def contexte_de_la_liste(demande: Demande) -> dict[str, Any]:
         "echelle": presentation.echelle(catalogue, profil, seuil) if seuil else None,
         "mesures": presentation.mesures(entier, form.saisies, form.errors),
         "questions": questions,
-        "d_abord": d_abord,
-        "ensuite": ensuite,
+        "posees": posees,
+        "autres_questions": autres,
         "reponses": presentation.reponses_donnees(profil, catalogue),
         "abonnement": demande.adresse.abonnement(demande.options),
         "pas_a_pas": adresses.avec(

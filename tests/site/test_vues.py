@@ -157,3 +157,25 @@ def test_error_of_a_filter_is_summed_up_and_tied_to_its_field(client, catalogue_
         assert re.search(rf'id="{champ}"[^>]*aria-invalid="true" aria-describedby="{champ}-erreur"', texte)
         assert f'id="{champ}-erreur"' in texte
     assert 'value="hier"' in texte
+
+
+def test_other_questions_are_asked_on_demand_and_answers_are_kept(client, catalogue_reel):
+    texte = client.get(AGENDA).text
+    posees = texte.count('name="caracteristique"')
+    bouton = re.search(r'<button type="submit"[^>]*name="questions" value="toutes">(\d+)', texte)
+    toutes = client.get(f"{AGENDA}&questions=toutes").text
+    assert toutes.count('name="caracteristique"') == posees + int(bouton[1])
+    assert 'name="questions"' not in toutes.split('id="preciser"')[1]
+    reponse = client.get(f"{AGENDA}&questions=toutes&caracteristique=site-internet")
+    assert 'value="site-internet" selected' in reponse.text
+
+
+def test_long_list_says_how_many_regles_and_marks_each(client, catalogue_reel):
+    texte = client.get(AGENDA).text
+    domaines = texte.split("Tout le reste, par domaine")[1].split('id="objectifs"')[0]
+    assert re.search(r"\d+\xa0règles, dont \d+ à vérifier", domaines)
+    caches = re.findall(r'<span hidden data-fiche="([^"]+)" data-regle="([^"]+)" data-verdict="([^"]+)">', domaines)
+    assert len(caches) > 50
+    detail = client.get(f"{AGENDA}&domaine=urbanisme").text
+    assert "<span hidden" not in detail
+    assert '<ul class="regles">' in detail
