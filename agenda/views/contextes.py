@@ -101,6 +101,7 @@ def contexte_de_la_liste(demande: Demande) -> dict[str, Any]:
     return {
         "agenda": filtre,
         "entier": entier,
+        "un_an_apres": date(jour.year + 1, jour.month, 1),
         "phrase": presentation.phrase_de_reponse(entier),
         "groupes": presentation.groupes(filtre, catalogue),
         "detaille": len(filtre.en_vigueur) <= LISTE_LONGUE,

@@ -344,3 +344,13 @@ def test_answer_of_a_fiche_says_when_exactly_if_it_may_bind(client, catalogue_re
             assert re.search(r"datetime=|Depuis le|Déjà en vigueur|À partir du|Jour non fixé", reponse), code
         vus.add(lie)
     assert vus == {True, False}
+
+
+@pytest.mark.parametrize("jour", [date(2027, 1, 1), date(2026, 12, 31), date(2028, 2, 29)])
+def test_paper_has_twelve_months_whatever_the_day(client, catalogue_reel, monkeypatch, jour):
+    """In January a page covers two years, and a handout two pages still."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *a: jour)
+    texte = client.get(f"{AGENDA}&au={jour.year + 1}-12-31").text
+    mois = re.findall(r'<h3 class="mois( plus-tard)?" id="m-(\d{4}-\d{2})"', texte)
+    imprimes = [nom for plus_tard, nom in mois if not plus_tard]
+    assert max(imprimes) < f"{jour.year + 1}-{jour.month:02}" <= min(nom for plus_tard, nom in mois if plus_tard)

@@ -1,0 +1,37 @@
+"""What the printer gives: an agenda is a handout of two pages, where what cannot be clicked is not."""
+
+import re
+
+import pytest
+
+from tests.navigateur.parcours import SAINT_MALO
+
+UNE_PAGE = re.compile(rb"/Type\s*/Page\b")
+PERSONNES = {
+    "commune de 900": "/agenda/?type=commune&population=900",
+    "Saint-Malo": SAINT_MALO,
+    "Paris": "/agenda/75056/",
+    "Grenoble-Alpes-Métropole": "/agenda/200040715/",
+    "département": "/agenda/dep-35/",
+    "région": "/agenda/reg-53/",
+}
+
+
+@pytest.mark.parametrize("adresse", PERSONNES.values(), ids=PERSONNES)
+def test_an_agenda_prints_on_two_pages(page, adresse):
+    page.goto(adresse)
+    assert len(UNE_PAGE.findall(page.pdf(format="A4", prefer_css_page_size=True))) == 2
+
+
+def test_paper_has_the_dates_and_the_address_but_no_form(page):
+    page.goto(SAINT_MALO)
+    page.emulate_media(media="print")
+    visibles = {
+        nom: page.locator(nom).first.is_visible() for nom in ("h1", "#echeances .feuillet", "#en-vigueur .ligne")
+    }
+    assert set(visibles.values()) == {True}, visibles
+    cachees = {
+        nom: page.locator(nom).first.is_visible() for nom in ("form", "nav", "#abonnement", "#preciser", ".actions")
+    }
+    assert set(cachees.values()) == {False}, cachees
+    assert page.locator(".pied").inner_text().rstrip().endswith(SAINT_MALO)
