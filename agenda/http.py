@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
 from django.db import Error as PanneDeBase
 from django.http import HttpRequest, HttpResponse
@@ -95,10 +95,29 @@ def page_or_partial(request: HttpRequest, template: str, partial: str) -> str:
 
 
 def with_clean_address(reponse: HttpResponse, request: HttpRequest, adresse: str) -> HttpResponse:
-    """Have htmx show the canonical address, without the empty fields that a form sends."""
-    if request.htmx:  # type: ignore[attr-defined]
-        reponse["HX-Push-Url"] = adresse
+    """Have htmx show the canonical address, without the empty fields that a form sends.
+
+    A word typed further takes the place of what it was: Back leads before the search, not one letter before.
+    """
+    htmx = request.htmx  # type: ignore[attr-defined]
+    if htmx:
+        encore = typed_further(htmx.current_url_abs_path or "", adresse)
+        reponse["HX-Replace-Url" if encore else "HX-Push-Url"] = adresse
     return reponse
+
+
+def typed_further(avant: str, apres: str) -> bool:
+    """Do two addresses of one page search words, and differ by nothing else?"""
+    (chemin, query), (autre_chemin, autre_query) = (_sans_mots(adresse) for adresse in (avant, apres))
+    return query is not None and (chemin, query) == (autre_chemin, autre_query)
+
+
+def _sans_mots(adresse: str) -> tuple[str, list[tuple[str, str]] | None]:
+    """Path and parameters but the words searched; None instead of parameters when no word is."""
+    morceaux = urlsplit(adresse)
+    parametres = parse_qsl(morceaux.query)
+    autres = [(nom, valeur) for nom, valeur in parametres if nom != "q"]
+    return morceaux.path, autres if len(autres) < len(parametres) else None
 
 
 def whole_page(reponse: HttpResponse, request: HttpRequest) -> HttpResponse:

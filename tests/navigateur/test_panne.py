@@ -92,3 +92,12 @@ def test_without_its_style_a_page_is_read_in_order(page):
     page.goto(SAINT_MALO)
     expect(page.get_by_role("heading", level=1)).to_have_text("Saint-Malo")
     expect(panne(page)).to_be_hidden()
+
+
+def test_an_answer_that_never_comes_is_told_and_loses_no_letter(page):
+    page.goto("/")
+    page.evaluate("htmx.config.timeout = 400")
+    page.route(re.compile(r"/collectivites/\?"), lambda route: None)
+    champ_de_recherche(page).press_sequentially("saint mal")
+    expect(panne(page)).to_be_visible()
+    expect(champ_de_recherche(page)).to_have_value("saint mal")

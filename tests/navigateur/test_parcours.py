@@ -102,6 +102,17 @@ def test_leaving_the_field_of_a_search_asks_nothing_again(page, adresse):
     assert page.evaluate("demandes") == 0
 
 
+def test_a_search_is_one_step_of_back_however_slowly_it_is_typed(page):
+    page.goto("/obligations/")
+    avant, longueur = compte(page).text_content(), page.evaluate("history.length")
+    for lettres, adresse in (("cyb", "cyb"), ("er", "cyber")):
+        champ_de_recherche(page).press_sequentially(lettres)
+        expect(page).to_have_url(re.compile(rf"\?q={adresse}$"))
+    assert page.evaluate("history.length") == longueur + 1
+    page.go_back()
+    expect(compte(page)).to_have_text(avant)
+
+
 def test_the_panel_gives_the_address_of_the_choices_made(page):
     page.goto(SAINT_MALO)
     adresse = page.locator("#adresse")

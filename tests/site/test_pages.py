@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.utils.html import strip_tags
 
+from agenda.http import typed_further
 from agenda.presentation import dates_nationales
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.fiche import Priorite
@@ -354,3 +355,29 @@ def test_paper_has_twelve_months_whatever_the_day(client, catalogue_reel, monkey
     mois = re.findall(r'<h3 class="mois( plus-tard)?" id="m-(\d{4}-\d{2})"', texte)
     imprimes = [nom for plus_tard, nom in mois if not plus_tard]
     assert max(imprimes) < f"{jour.year + 1}-{jour.month:02}" <= min(nom for plus_tard, nom in mois if plus_tard)
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "encore"),
+    [
+        ("/obligations/?q=bud", "/obligations/?q=budget", True),
+        ("/agenda/35288/?domaine=urbanisme&q=a", "/agenda/35288/?domaine=urbanisme&q=ab", True),
+        ("/obligations/", "/obligations/?q=bud", False),
+        ("/obligations/?q=bud", "/obligations/", False),
+        ("/obligations/?q=bud", "/obligations/?q=bud&nature=objectif", False),
+        ("/", "/collectivites/?q=st", False),
+        ("/obligations/?q=bud", "/ressources/?q=budget", False),
+        ("", "/obligations/?q=bud", False),
+    ],
+)
+def test_word_typed_further_takes_the_place_of_what_it_was(avant, apres, encore):
+    assert typed_further(avant, apres) is encore
+
+
+def test_address_is_replaced_while_typing_and_pushed_otherwise(client, catalogue_reel):
+    en_tetes = {"HX-Request": "true", "HX-Current-URL": "http://testserver/obligations/?q=bud"}
+    reponse = client.get("/obligations/?q=budget", headers=en_tetes)
+    assert reponse["HX-Replace-Url"] == "/obligations/?q=budget"
+    assert "HX-Push-Url" not in reponse
+    reponse = client.get("/obligations/?q=bud&nature=objectif", headers=en_tetes)
+    assert reponse["HX-Push-Url"] == "/obligations/?nature=objectif&q=bud"
