@@ -35,3 +35,17 @@ def test_paper_has_the_dates_and_the_address_but_no_form(page):
     }
     assert set(cachees.values()) == {False}, cachees
     assert page.locator(".pied").inner_text().rstrip().endswith(SAINT_MALO)
+
+
+def test_a_month_prints_on_one_page(page):
+    page.goto(f"{SAINT_MALO}?vue=mois&mois=2026-12")
+    assert len(UNE_PAGE.findall(page.pdf(format="A4", prefer_css_page_size=True))) == 1
+
+
+def test_the_years_print_as_wide_as_the_page_with_their_words(page):
+    page.set_viewport_size({"width": 700, "height": 1000})
+    page.goto(f"{SAINT_MALO}?vue=annees")
+    page.emulate_media(media="print")
+    assert page.locator(".frise-svg").bounding_box()["width"] > 600
+    assert page.locator("#echeances .ligne .depuis").first.is_visible()
+    assert page.locator("#echeances .ligne .regles").first.is_visible()
