@@ -32,9 +32,9 @@ RETOUR = 600
 def page_publique(vue: Vue) -> Vue:
     """GET and HEAD only (405 with Allow otherwise, rather than a 403 of the CSRF check), compressed.
 
-    One address has two bodies, the page and its fragment: caches must know. An address that no reader could have
-    made (NUL, bytes that are no text, endless values) is answered 400; what only a database that is away could tell,
-    503.
+    One address has two bodies, the page and its fragment, and Back asks for the page: caches must know. An address
+    that no reader could have made (NUL, bytes that are no text, endless values) is answered 400; what only a database
+    that is away could tell, 503.
     """
 
     @wraps(vue)
@@ -49,7 +49,7 @@ def page_publique(vue: Vue) -> Vue:
             logger.exception("page : la base ne répond pas")
             return page_d_erreur(503, **{"Retry-After": str(RETOUR)})
 
-    return csrf_exempt(compressed(vary_on_headers("HX-Request")(lisible)))
+    return csrf_exempt(compressed(vary_on_headers("HX-Request", "HX-History-Restore-Request")(lisible)))
 
 
 def page_d_erreur(status: int, **entetes: str) -> HttpResponse:
