@@ -1,6 +1,8 @@
 """The site as its readers meet it: the real catalogue, published in the test's database."""
 
 import json
+import math
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
@@ -26,6 +28,10 @@ def contenus() -> list[tuple[str, str, dict]]:
     ]
 
 
+_DEJA_LU: list[catalogue.Catalogue] = []
+"""The catalogue of the fixtures, read once for all the tests of the session: it is the same whatever its revision."""
+
+
 @pytest.fixture
 def catalogue_reel(db):
     """The catalogue of the fixtures as readers see it: readers see nothing but Versions."""
@@ -34,4 +40,8 @@ def catalogue_reel(db):
         for genre, code, contenu in contenus()
     )
     catalogue.forget()
-    return catalogue.current_catalogue()
+    if not _DEJA_LU:
+        _DEJA_LU.append(catalogue.current_catalogue())
+    lu = replace(_DEJA_LU[0], revision=Version.objects.revision(), etat=catalogue.etat_publie())
+    catalogue._memoire.garde = catalogue._Garde(lu, -math.inf)
+    return lu
