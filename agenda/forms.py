@@ -157,12 +157,18 @@ class OptionsForm(FiltreForm):
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data
         du, au = donnees.get("du"), donnees.get("au")
+        annees = [jour.year for jour in (du, au, timezone.localdate()) if jour]
         if du and au and au < du:
             self.add_error("au", "La date de fin précède la date de début : échangez-les, ou videz l’une des deux.")
-        annees = [jour.year for jour in (du, au, timezone.localdate()) if jour]
-        if (du or au) and max(annees) - min(annees) > ANNEES_D_UNE_PERIODE:
+        elif (du or au) and max(annees) - min(annees) > ANNEES_D_UNE_PERIODE:
             self.add_error("au" if au else "du", f"Trop loin d’aujourd’hui : {ANNEES_D_UNE_PERIODE} ans au plus.")
         return donnees
+
+    @property
+    def saisies(self) -> dict[str, str]:
+        """What was typed; a date that was understood, as a field of date takes it."""
+        lues = getattr(self, "cleaned_data", {})  # nothing was asked
+        return super().saisies | {nom: lues[nom].isoformat() for nom in ("du", "au") if lues.get(nom)}
 
     @property
     def actives(self) -> bool:

@@ -64,14 +64,16 @@ class Ligne:
     """A domaine: its bar and its marks, and what they say in words.
 
     y: of the row's top, in pixels. debut, largeur: percents, the bar of what binds, until today; no width: nothing
-    does yet. en_vigueur: how many fiches bind. depuis: since when; None: not known of all of them.
-    passees: (year, how many étapes) within the drawing. a_venir: all of those to come.
+    does yet. reste: percent, what follows today and will still bind. en_vigueur: how many fiches bind.
+    depuis: since when; None: not known of all of them. passees: (year, how many étapes) within the drawing.
+    a_venir: all of those to come.
     """
 
     domaine: Domaine
     y: int
     debut: str
     largeur: str
+    reste: str
     reperes: tuple[Repere, ...]
     en_vigueur: int
     depuis: date | None
@@ -81,14 +83,13 @@ class Ligne:
 
 @dataclass(frozen=True, slots=True)
 class Frise:
-    """annees: (year, percent where it begins). aujourd_hui, reste: percents, today and what is left after it.
+    """annees: (year, percent where it begins). aujourd_hui: percent.
 
     en_tete: pixels, the height of the row of the years.
     """
 
     annees: tuple[tuple[int, str], ...]
     aujourd_hui: str
-    reste: str
     lignes: tuple[Ligne, ...]
     en_tete: int = EN_TETE
 
@@ -123,11 +124,9 @@ def build_frise(agenda: Agenda, domaines: Iterable[Domaine]) -> Frise:
         if siens:
             lignes.append(_ligne(domaine, EN_TETE + HAUTEUR_D_UNE_LIGNE * len(lignes), siens, echelle, agenda.jour))
     annees = range(echelle.debut.year, echelle.fin.year)
-    present = echelle.place(agenda.jour)
     return Frise(
         tuple((annee, _pourcent(echelle.place(date(annee, 1, 1)))) for annee in annees),
-        _pourcent(present),
-        _pourcent(100 - present),
+        _pourcent(echelle.place(agenda.jour)),
         tuple(lignes),
     )
 
@@ -153,8 +152,9 @@ def _echelle(jour: date, devoirs: Iterable[Application]) -> Echelle:
 def _ligne(domaine: Domaine, y: int, siens: Sequence[Application], echelle: Echelle, jour: date) -> Ligne:
     etapes = sorted((e for a in siens for e in _etapes(a)), key=lambda e: (e.le, e.fin, e.application.titre))
     dessinees = [e for e in etapes if echelle.debut <= e.le < echelle.fin]
-    actuelles = [a.regle.effet for a in siens if a.regle.en_vigueur(jour)]
-    connues = [effet for effet in actuelles if isinstance(effet, date)]
+    actuelles = [a.regle for a in siens if a.regle.en_vigueur(jour)]
+    connues = [regle.effet for regle in actuelles if isinstance(regle.effet, date)]
+    fin = max((regle.fin or date.max for regle in actuelles), default=jour)
     depuis = min(connues) if connues and len(connues) == len(actuelles) else None
     debut = echelle.place(depuis) if depuis else 0.0
     passees: dict[int, int] = {}
@@ -166,6 +166,7 @@ def _ligne(domaine: Domaine, y: int, siens: Sequence[Application], echelle: Eche
         y,
         _pourcent(debut),
         _pourcent(max(echelle.place(jour) - debut, 0.0) if actuelles else 0.0),
+        _pourcent(echelle.place(fin) - echelle.place(jour)),
         tuple(_reperes(dessinees, echelle, jour)),
         len({a.fiche.code for a in siens if a.regle.en_vigueur(jour)}),
         depuis,

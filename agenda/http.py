@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.middleware import HtmxDetails
 
 from agenda.compression import compressed
 from obligations.typographie import soigne
@@ -101,9 +102,17 @@ def with_clean_address(reponse: HttpResponse, request: HttpRequest, adresse: str
     """
     htmx = request.htmx  # type: ignore[attr-defined]
     if htmx:
-        encore = typed_further(htmx.current_url_abs_path or "", adresse)
+        encore = typed_further(_adresse_montree(htmx), adresse)
         reponse["HX-Replace-Url" if encore else "HX-Push-Url"] = adresse
     return reponse
+
+
+def _adresse_montree(htmx: HtmxDetails) -> str:
+    """What the browser shows, if it is an address of ours: the header is a reader's, and may hold anything."""
+    try:
+        return htmx.current_url_abs_path or ""
+    except ValueError:
+        return ""
 
 
 def typed_further(avant: str, apres: str) -> bool:

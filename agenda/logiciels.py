@@ -1,4 +1,4 @@
-"""How to subscribe in each calendar program, in three steps, and what to expect of it (docs/flux.md). Pure."""
+"""How to subscribe in each calendar program, in three steps, and what to expect of it. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ class Alarmes(StrEnum):
 
     SONNENT = "Les alarmes sonnent."
     SI_GARDEES = "Les alarmes sonnent si vous laissez décochée la case qui les supprime."
-    PARFOIS = "Les alarmes dépendent des réglages de votre serveur : préférez les événements de rappel."
+    PARFOIS = "Les alarmes n’y sonnent pas toujours : préférez les événements de rappel."
     JAMAIS = "Les alarmes n’y sonnent pas : choisissez plutôt les événements de rappel."
 
 
@@ -70,8 +70,9 @@ LOGICIELS = (
             "Vérifiez l’adresse, puis « S’abonner ».",
             "Sur Mac, choisissez l’emplacement « iCloud » et « Actualiser : chaque jour », puis « OK ».",
         ),
-        "au rythme choisi, souvent chaque jour ; une fois par semaine si vous ne choisissez pas",
+        "au rythme choisi ; sur Mac, parfois une fois par semaine si vous ne choisissez pas",
         Alarmes.SI_GARDEES,
+        remarque="Sans le bouton, sur iPhone : « Réglages », « Calendrier », « Comptes », « Ajouter », « Autre ».",
     ),
     Logiciel(
         "thunderbird",

@@ -32,13 +32,14 @@ class Voisin:
 
 @dataclass(frozen=True, slots=True)
 class Mois:
-    """A month, told by its first day. semaines: from Monday to Sunday; None: a day of another month.
+    """A month, told by its first day. jour: today. semaines: from Monday to Sunday; None: a day of another month.
 
     precedent, suivant: the months beside it; None where the agenda ends. prochain: the first month after it that has
     a date.
     """
 
     premier: date
+    jour: date
     semaines: tuple[tuple[Jour | None, ...], ...]
     precedent: Voisin | None
     suivant: Voisin | None
@@ -51,10 +52,8 @@ class Mois:
     @property
     def prochaine(self) -> RendezVous | None:
         """Its first date that surely concerns, today or later."""
-        a_venir = (r for r in self.rendez_vous if r.application.verdict.concerne and r.est_un_devoir)
-        jours = [jour for semaine in self.semaines for jour in semaine if jour]
-        actuel = next((jour.le for jour in jours if jour.aujourd_hui), self.premier)
-        return next((r for r in a_venir if r.echeance.le >= actuel), None)
+        sures = (r for r in self.rendez_vous if r.application.verdict.concerne and r.est_un_devoir)
+        return next((r for r in sures if r.echeance.le >= self.jour), None)
 
 
 def premier_du_mois(jour: date) -> date:
@@ -87,6 +86,7 @@ def build_mois(agenda: Agenda, premier: date) -> Mois:
     prochain = next((autre for autre in sorted(dates) if autre > premier), None)
     return Mois(
         premier,
+        agenda.jour,
         tuple(tuple(jour(le) for le in semaine) for semaine in semaines),
         voisin(premier - timedelta(days=1)),
         voisin(premier + timedelta(days=31)),

@@ -47,7 +47,10 @@ CHAMPS_DE_LA_PAGE = CHAMPS_DES_FILTRES | {
     "avance": "avance",
     "a-verifier": "a-verifier",
 }
-"""By parameter, the id of its field: in every view of an agenda, in the lists, in the first view of an agenda."""
+CHAMPS_DE_L_ABONNEMENT = {"domaine": "f-dom", "rappel": "rappel", "avance": "avance", "a-verifier": "a-verifier"}
+CHAMPS_DU_PROFIL = {"type": "type", "population": "population"}
+"""By parameter, the id of its field: in every view of an agenda, in the lists, in the first view of an agenda, in the
+choices of a subscription, where one tells who one is."""
 
 ECHELLE = (900, 120_000)
 """Populations at the two ends of the drawn scale."""

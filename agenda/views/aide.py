@@ -8,7 +8,7 @@ from agenda import adresses, presentation
 from agenda.forms import OptionsForm
 from agenda.http import page_or_partial, page_publique, with_clean_address
 from agenda.logiciels import LOGICIELS
-from agenda.views.demandeur import who_asks
+from agenda.views.demandeur import Demandeur, who_asks
 from collectivites.profil import TypeCollectivite
 from obligations.catalogue import current_catalogue
 
@@ -29,16 +29,23 @@ def abonnement(request: HttpRequest) -> HttpResponse:
         "types": list(TypeCollectivite),
         "profil_form": demandeur.form,
         "form": form,
-        "erreurs": presentation.erreurs({**demandeur.form.errors, **form.errors}, presentation.CHAMPS_DE_LA_PAGE),
+        "erreurs": _erreurs(demandeur, form),
         "nom": demandeur.nom,
+        "changer": adresses.avec(reverse("agenda:aide-abonnement"), options),
         "retour": agenda.avec(options) if agenda else "",
         "abonnement": agenda.abonnement(options) if agenda else None,
         "profil_query": demandeur.query,
-        "autres_query": [
-            (nom, valeur) for nom, valeur in options if nom in ("nature", "etat", "verdict", "q", "du", "au")
-        ],
+        "autres_query": [(nom, valeur) for nom, valeur in options if nom in AUTRES_OPTIONS],
         "logiciels": LOGICIELS,
     }
     page = render(request, page_or_partial(request, "agenda/aide_abonnement.html", "adresse"), contexte)
     query = [*demandeur.query, *(options if agenda else [])]
     return with_clean_address(page, request, adresses.avec(reverse("agenda:aide-abonnement"), query))
+
+
+def _erreurs(demandeur: Demandeur, form: OptionsForm) -> list[tuple[str, str]]:
+    """What to mend, with the fields that the page has: those of the choices, or those that tell who one is."""
+    if demandeur.profil:
+        return presentation.erreurs({**demandeur.form.errors, **form.errors}, presentation.CHAMPS_DE_L_ABONNEMENT)
+    inconnue = [f"Aucune collectivité n’a le code « {demandeur.inconnue} »."] if demandeur.inconnue else []
+    return presentation.erreurs({"": inconnue, **demandeur.form.errors, **form.errors}, presentation.CHAMPS_DU_PROFIL)

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from agenda import adresses, identite, presentation
 from agenda.collectivite import find
@@ -64,6 +65,8 @@ def _agenda_de(request: HttpRequest, trouvee: Collectivite) -> HttpResponse:
         "collectivite": trouvee,
         "titre": trouvee.nom,
         "faits": identite.faits(trouvee),
-        "franchis": identite.franchissements(trouvee, profil, catalogue, timezone.localdate()),
+        "franchis": SimpleLazyObject(
+            lambda: identite.franchissements(trouvee, profil, catalogue, timezone.localdate())
+        ),
     }
     return show_agenda(request, catalogue, form, profil, adresses.de_la_collectivite(trouvee.code, profil), contexte)

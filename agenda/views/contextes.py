@@ -54,6 +54,7 @@ def contexte_commun(demande: Demande) -> dict[str, Any]:
     """Who, the filters, the addresses: whatever the view."""
     adresse, options, vue = demande.adresse, demande.options, demande.vue.as_query()
     form, choisie = demande.form, demande.vue.choisie
+    flux = [(nom, valeur) for nom, valeur in options if nom in OPTIONS_DU_FLUX]
     return {
         "catalogue": demande.catalogue,
         "types": list(TypeCollectivite),
@@ -74,10 +75,11 @@ def contexte_commun(demande: Demande) -> dict[str, Any]:
         "page": adresse.page,
         "profil_query": adresse.query,
         "filtre_query": [(nom, valeur) for nom, valeur in options if nom not in OPTIONS_DU_FLUX],
-        "flux_query": [(nom, valeur) for nom, valeur in options if nom in OPTIONS_DU_FLUX],
+        "flux_query": flux,
         "vue_query": vue,
         "suffixe": adresses.avec("", adresse.chez_les_fiches),
-        "sans_filtre": adresse.avec(vue),
+        "sans_filtre": adresse.avec([*flux, *vue]),
+        "canonique": adresse.avec([]),
         "vers_un_domaine": adresse.avec([*((nom, v) for nom, v in options if nom != "domaine"), ("domaine", "")]),
     }
 
@@ -101,7 +103,7 @@ def contexte_de_la_liste(demande: Demande) -> dict[str, Any]:
     return {
         "agenda": filtre,
         "entier": entier,
-        "un_an_apres": date(jour.year + 1, jour.month, 1),
+        "un_an_apres": _un_an_apres(max(jour, filtre.periode.du)),
         "phrase": presentation.phrase_de_reponse(entier),
         "groupes": presentation.groupes(filtre, catalogue),
         "detaille": len(filtre.en_vigueur) <= LISTE_LONGUE,
@@ -126,6 +128,11 @@ def contexte_de_la_liste(demande: Demande) -> dict[str, Any]:
     }
 
 
+def _un_an_apres(jour: date) -> date:
+    """The first month that paper leaves out."""
+    return date(jour.year + 1, jour.month, 1)
+
+
 def _plus_loin(demande: Demande, periode: Periode) -> dict[str, Any] | None:
     """The link that shows one year more, as far as the feed goes."""
     fin = date(periode.au.year + 1, 12, 31)
@@ -142,6 +149,7 @@ def contexte_du_mois(demande: Demande) -> dict[str, Any]:
     sans_mois = _vue(demande.options, "mois")
     return {
         "mois": build_mois(agenda, premier),
+        "vue_query": [("vue", "mois"), ("mois", f"{premier:%Y-%m}")],
         "vers_un_mois": demande.adresse.avec([*sans_mois, ("mois", "")]),
         "jours_de_la_semaine": JOURS,
         "mois_courant": demande.jour.replace(day=1),
@@ -150,7 +158,11 @@ def contexte_du_mois(demande: Demande) -> dict[str, Any]:
 
 def contexte_des_annees(demande: Demande) -> dict[str, Any]:
     agenda = demande.agenda(periode_de_la_page(demande.jour))
-    return {"frise": build_frise(agenda, demande.catalogue.domaines.values())}
+    """The years have no period: they show all that binds."""
+    return {
+        "frise": build_frise(agenda, demande.catalogue.domaines.values()),
+        "filtree": demande.form.to_filtre().actif,
+    }
 
 
 VUE: dict[str, tuple[str, Callable[[Demande], dict[str, Any]]]] = {

@@ -13,12 +13,16 @@ from obligations.catalogue import Catalogue
 
 @dataclass(frozen=True, slots=True)
 class Demandeur:
-    """form: what was typed. profil, adresse: None when nobody readable asks; adresse: of their agenda."""
+    """form: what was typed. profil, adresse: None when nobody readable asks; adresse: of their agenda.
+
+    inconnue: a code that no authority has.
+    """
 
     form: ReponsesForm
     profil: Profil | None = None
     adresse: adresses.Adresse | None = None
     nom: str = ""
+    inconnue: str = ""
 
     @property
     def query(self) -> adresses.Query:
@@ -27,16 +31,16 @@ class Demandeur:
 
 
 def who_asks(request: HttpRequest, catalogue: Catalogue) -> Demandeur:
-    if code := request.GET.get("collectivite"):
+    if code := request.GET.get("collectivite", "")[:20]:
         reponses = ReponsesForm(request.GET, catalogue)
         reponses.is_valid()
-        trouvee = find(code[:20]).collectivite if "\x00" not in code else None
+        trouvee = find(code).collectivite if "\x00" not in code else None
         if trouvee:
             profil = trouvee.to_profil(**reponses.reponses())
             adresse = adresses.de_la_collectivite(trouvee.code, profil)
             return Demandeur(reponses, profil, adresse, trouvee.nom)
     form = ProfilForm(request.GET if "type" in request.GET or "population" in request.GET else None, catalogue)
     if not form.profil_valide:
-        return Demandeur(form)
+        return Demandeur(form, inconnue=code)
     profil = form.to_profil()
     return Demandeur(form, profil, adresses.du_profil(profil), presentation.nom_du_profil(profil))

@@ -65,7 +65,7 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
         "domaine": catalogue.domaines.get(la_fiche.domaine) or Domaine(la_fiche.domaine, la_fiche.domaine),
         "parution": catalogue.parutions[code],
         "form": demandeur.form,
-        "posees": {question.code for question in reponse.questions if question.mesure} if reponse else set(),
+        "mesures_posees": {question.code for question in reponse.questions if question.mesure} if reponse else set(),
         "mesures": mesures_saisies(demandeur.form.saisies, demandeur.form.errors),
         "types": list(TypeCollectivite),
         "lignes": fiches.lignes_de_fiche(la_fiche, profil, jour),

@@ -80,6 +80,15 @@ def test_words_typed_in_a_filter_are_not_cut_by_the_list_that_arrives(page):
     expect(champ).to_be_focused()
 
 
+def test_the_button_of_the_filters_keeps_the_focus(page):
+    page.goto(f"{SAINT_MALO}?nature=obligation")
+    bouton = page.get_by_role("button", name="Filtrer")
+    bouton.focus()
+    with page.expect_response(re.compile("nature=obligation")):
+        page.keyboard.press("Enter")
+    expect(bouton).to_be_focused()
+
+
 def test_an_alarm_is_chosen_and_keeps_the_focus(page):
     page.goto(SAINT_MALO)
     alarme = page.get_by_label("alarme")

@@ -34,7 +34,6 @@ def test_today_stands_in_the_middle_of_its_year():
     f = frise(une(date(2022, 1, 1)))
     janvier = dict(f.annees)
     assert float(janvier[2026]) < float(f.aujourd_hui) < float(janvier[2027])
-    assert float(f.aujourd_hui) + float(f.reste) == pytest.approx(100)
     assert float(f.aujourd_hui) == pytest.approx((float(janvier[2026]) + float(janvier[2027])) / 2, abs=0.1)
 
 
@@ -59,6 +58,14 @@ def test_a_first_day_nobody_knows_makes_the_bar_begin_at_the_edge_and_no_date_is
     [ligne] = frise(une(SansDate.ANCIENNE, "a"), une(date(2023, 1, 1), "b")).lignes
     assert (ligne.debut, ligne.depuis) == ("0.00", None)
     assert [r.fiche_code for r in ligne.reperes] == ["b"]
+
+
+def test_what_ends_is_not_drawn_as_if_it_would_last():
+    f = frise(une(date(2022, 1, 1), fin=date(2027, 12, 31)))
+    [ligne] = f.lignes
+    assert float(f.aujourd_hui) + float(ligne.reste) == pytest.approx(float(dict(f.annees)[2028]), abs=0.1)
+    [ligne] = frise(une(date(2022, 1, 1), "a", fin=date(2027, 12, 31)), une(date(2022, 1, 1), "b")).lignes
+    assert float(f.aujourd_hui) + float(ligne.reste) == pytest.approx(100, abs=0.02)
 
 
 def test_what_is_to_come_has_a_mark_and_words_but_no_bar():

@@ -69,3 +69,7 @@ def test_the_next_date_of_the_month_is_never_one_of_yesterday():
     tout = agenda(date(2026, 11, 27), date(2026, 11, 29))
     assert build_mois(tout, date(2026, 11, 1)).prochaine.echeance.le == date(2026, 11, 29)
     assert build_mois(agenda(date(2026, 11, 27)), date(2026, 11, 1)).prochaine is None
+
+
+def test_a_month_of_the_past_has_no_next_date():
+    assert build_mois(agenda(date(2026, 2, 3), date(2026, 12, 4)), date(2026, 2, 1)).prochaine is None

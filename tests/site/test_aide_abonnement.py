@@ -59,8 +59,9 @@ class TestPage:
         reponse = client.get(f"{AIDE}?{query}")
         assert reponse.status_code == 200
         assert "S’abonner, pas à pas" in reponse.text
-        if "collectivite" not in query:
-            assert "alerte--erreur" in reponse.text
+        resume = reponse.text.split('class="alerte alerte--erreur" role="alert"><svg')[1]
+        ids = set(re.findall(r'id="([^"]+)"', reponse.text))
+        assert set(re.findall(r'href="#([^"]+)"', resume.split("</ul>")[0])) <= ids
 
     def test_agenda_leads_to_it_with_its_options(self, client):
         texte = client.get(f"/agenda/?{PROFIL}&rappel=7&domaine=urbanisme").text

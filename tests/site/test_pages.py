@@ -381,3 +381,10 @@ def test_address_is_replaced_while_typing_and_pushed_otherwise(client, catalogue
     assert "HX-Push-Url" not in reponse
     reponse = client.get("/obligations/?q=bud&nature=objectif", headers=en_tetes)
     assert reponse["HX-Push-Url"] == "/obligations/?nature=objectif&q=bud"
+
+
+@pytest.mark.parametrize("adresse", ["http://[", "http://testserver:port/", "\x00", "javascript:alert(1)", "é" * 3000])
+def test_a_forged_current_address_is_no_error(client, catalogue_reel, adresse):
+    reponse = client.get("/obligations/?q=budget", headers={"HX-Request": "true", "HX-Current-URL": adresse})
+    assert reponse.status_code == 200
+    assert reponse["HX-Push-Url"] == "/obligations/?q=budget"

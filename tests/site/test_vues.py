@@ -65,7 +65,8 @@ def test_month_leads_to_its_neighbours_as_far_as_the_feed_goes(client, catalogue
 
 def test_empty_month_says_so_and_leads_to_the_next_date(client, catalogue_reel):
     texte = client.get(f"{MOIS}&mois=1999-01").text
-    assert "Aucune date ce mois-ci" in texte
+    assert "Aucune date en janvier 1999." in texte
+    assert "Ce mois est hors de l’agenda." in texte
     assert re.search(r'La suivante est en <a href="[^"]*mois=20\d\d-\d\d"', texte)
 
 
@@ -144,7 +145,7 @@ def test_several_domaines_are_one_filter_whatever_their_order(client, catalogue_
 
 def test_several_domaines_are_boxes_that_can_be_unticked(client, catalogue_reel):
     texte = client.get(f"{AGENDA}&domaine=urbanisme&domaine=subventions").text
-    cases = re.findall(r'<input type="checkbox" name="domaine" value="([^"]+)" checked>', texte)
+    cases = re.findall(r'<input type="checkbox" id="f-dom-[^"]+" name="domaine" value="([^"]+)" checked>', texte)
     assert sorted(cases) == ["subventions", "urbanisme"]
     assert 'id="f-dom"' not in texte
 
@@ -179,3 +180,45 @@ def test_long_list_says_how_many_regles_and_marks_each(client, catalogue_reel):
     detail = client.get(f"{AGENDA}&domaine=urbanisme").text
     assert "<span hidden" not in detail
     assert '<ul class="regles">' in detail
+
+
+def test_filtering_a_month_stays_on_that_month(client, catalogue_reel):
+    """Its title is above the list that changes."""
+    texte = client.get(MOIS).text
+    [mois] = re.findall(r'name="mois" value="(\d{4}-\d{2})"', texte)
+    fragment = client.get(f"{MOIS}&mois={mois}&domaine=urbanisme", headers={"HX-Request": "true"})
+    assert fragment["HX-Push-Url"].endswith(f"domaine=urbanisme&vue=mois&mois={mois}")
+
+
+def test_month_of_the_past_announces_no_next_date(client, catalogue_reel, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *a: date(2026, 11, 28))
+    assert "qui vous concerne" not in client.get(f"{MOIS}&mois=2025-01").text
+    assert "La première qui vous concerne" in client.get(f"{MOIS}&mois=2027-01").text
+
+
+def test_date_written_in_french_stays_in_its_field_of_date(client, catalogue_reel):
+    texte = client.get(f"{AGENDA}&du=15/04/2027").text
+    assert '<input type="date" id="f-du" name="du" value="2027-04-15"' in texte
+
+
+def test_two_mistakes_of_a_period_are_told_once(client, catalogue_reel):
+    texte = client.get(f"{AGENDA}&du=2090-01-01&au=2020-01-01").text
+    assert texte.count('id="f-au-erreur"') == 1
+
+
+def test_showing_everything_again_keeps_the_reminders(client, catalogue_reel):
+    texte = client.get(f"{AGENDA}&domaine=urbanisme&rappel=7").text
+    lien = re.search(r'href="([^"]+)">Tout montrer', texte)[1]
+    assert html.unescape(lien) == f"{AGENDA}&rappel=7"
+
+
+def test_years_have_no_period_and_keep_that_of_the_list(client, catalogue_reel):
+    texte = client.get(f"{AGENDA}&du=2027-01-01&vue=annees").text
+    assert 'id="f-du"' not in texte
+    assert 'type="hidden" name="du" value="2027-01-01"' in texte
+    assert "filtres actifs" not in texte
+
+
+def test_error_of_a_filter_arrives_with_the_list(client, catalogue_reel):
+    fragment = client.get(f"{AGENDA}&du=hier", headers={"HX-Request": "true"}).text
+    assert "Un réglage n’a pas été compris" in fragment

@@ -29,6 +29,7 @@ async function copie(bouton) {
     bouton.lastChild.textContent = "Copié";
   } catch {
     annonce("La copie n’a pas été permise : sélectionnez l’adresse, puis Ctrl+C.");
+    bouton.lastChild.textContent = "Copie refusée";
   }
 }
 document.addEventListener("click", (evenement) => {
