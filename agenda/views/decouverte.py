@@ -121,11 +121,10 @@ VALIDITE = timedelta(days=180)
 
 @page_publique
 def securite(request: HttpRequest) -> HttpResponse:
-    """`/.well-known/security.txt` (RFC 9116): nothing to say without an address to write to."""
-    if not settings.CONTACT:
-        raise Http404
+    """`/.well-known/security.txt` (RFC 9116). Without an address to write to, the page that names the publisher."""
+    contact = f"mailto:{settings.CONTACT}" if settings.CONTACT else absolue(reverse("agenda:mentions-legales"))
     lignes = (
-        f"Contact: mailto:{settings.CONTACT}",
+        f"Contact: {contact}",
         f"Expires: {_expiration(timezone.localdate()):%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: fr, en",
         f"Canonical: {absolue(reverse('agenda:securite'))}",

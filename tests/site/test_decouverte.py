@@ -149,8 +149,8 @@ def test_security_txt_says_whom_to_write_to_and_until_when(client, settings):
     assert timedelta(days=100) < expire - timezone.now() < timedelta(days=365)
 
 
-def test_security_txt_is_nowhere_without_an_address(client, db):
-    assert client.get("/.well-known/security.txt").status_code == 404
+def test_security_txt_names_the_publisher_without_an_address(client, db):
+    assert f"Contact: {ORIGINE}/mentions-legales/\n" in client.get("/.well-known/security.txt").text
 
 
 def test_security_txt_does_not_move_within_a_month():
