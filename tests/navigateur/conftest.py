@@ -4,7 +4,7 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.navigateur.pages import PAGES
 from tests.navigateur.site import served_site
@@ -12,8 +12,13 @@ from tests.navigateur.site import served_site
 OPTIONS = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 1280, "height": 900}}
 ABANDONS = ("htmx:afterRequest", "htmx:sendAbort")
 """What htmx writes when a newer request takes the place of one under way; a cut network is « htmx:sendError »."""
-DELAI = 8_000
+DELAI = 20_000
 """Milliseconds that Playwright waits for what a test expects: a safety net, never a measure."""
+
+
+REGLAGES = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
+"""As root, without a screen, in a container whose shared memory is small."""
+expect.set_options(timeout=DELAI)
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +41,7 @@ def site(chromium, tmp_path_factory):
 def navigateur(chromium, site):
     """One browser a module, closed with it: Playwright's loop would forbid the ORM to the modules that follow."""
     with sync_playwright() as playwright:
-        lance = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        lance = playwright.chromium.launch(executable_path=chromium, args=list(REGLAGES))
         yield lance
         lance.close()
 

@@ -55,5 +55,5 @@ def test_the_drawing_scrolls_in_its_box_with_the_keyboard_alone(nouvelle_page):
     boite = page.locator(".defile")
     boite.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.defile').scrollLeft > 0")
+    expect(boite).not_to_have_js_property("scrollLeft", 0)
     assert page.evaluate("scrollX") == 0
