@@ -30,7 +30,7 @@ def test_a_commune_is_found_while_typing_and_its_reasons_are_read(page):
 
 def test_an_intercommunalite_is_one_link_away_from_its_commune(page):
     page.goto(SAINT_MALO)
-    lien = page.locator("header.entete").get_by_role("link").first
+    lien = page.locator(".membre").get_by_role("link")
     nom = lien.text_content()
     lien.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(nom)
