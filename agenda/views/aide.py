@@ -8,12 +8,13 @@ from agenda import adresses, presentation
 from agenda.forms import OptionsForm
 from agenda.http import page_or_partial, page_publique, with_clean_address
 from agenda.logiciels import LOGICIELS
+from agenda.views.contextes import OPTIONS_DU_FLUX
 from agenda.views.demandeur import Demandeur, who_asks
 from collectivites.profil import TypeCollectivite
 from obligations.catalogue import current_catalogue
 
-AUTRES_OPTIONS = ("nature", "etat", "verdict", "q", "du", "au")
-"""What the page keeps without asking it again: filters set in the agenda."""
+CHOISIES_ICI = ("domaine", *OPTIONS_DU_FLUX)
+"""The rest, filters set in the agenda, is kept without being asked again."""
 
 
 @page_publique
@@ -35,7 +36,7 @@ def abonnement(request: HttpRequest) -> HttpResponse:
         "retour": agenda.avec(options) if agenda else "",
         "abonnement": agenda.abonnement(options) if agenda else None,
         "profil_query": demandeur.query,
-        "autres_query": [(nom, valeur) for nom, valeur in options if nom in AUTRES_OPTIONS],
+        "autres_query": [(nom, valeur) for nom, valeur in options if nom not in CHOISIES_ICI],
         "logiciels": LOGICIELS,
     }
     page = render(request, page_or_partial(request, "agenda/aide_abonnement.html", "adresse"), contexte)
