@@ -39,6 +39,9 @@ EDITEUR = env.str("EDITEUR", "")
 HEBERGEUR = env.str("HEBERGEUR", "")
 """Name and address of the host, for the legal notice."""
 
+VALIDATION_CROISEE = env.bool("VALIDATION_CROISEE", False)
+"""Nobody publishes a text that they changed themselves: someone else reads it first."""
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",

@@ -4,6 +4,7 @@ from typing import Any
 
 MESSAGE = "Une version publiée ne peut être ni modifiée ni supprimée."
 OPERATIONS = ("UPDATE", "DELETE")
+TABLE = "obligations_version"
 
 _POSTGRESQL = f"""
 CREATE OR REPLACE FUNCTION obligations_version_immuable() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -2,36 +2,46 @@
 
 import json
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
-from obligations import catalogue, registre, travail
+from obligations import catalogue, droits, registre, travail
+from obligations.changements import MINEURES, changements, mineurs, sortes
 from obligations.fiche import Fiche
 from obligations.forme import lit_fiche
 from obligations.genres import FORMES, genre_de, sans_doutes
-from obligations.models import CopieDeTravail, Genre, Version
+from obligations.models import CopieDeTravail, Demande, Genre, Obligation, Version
 from obligations.ressource import Ressource
-from obligations.typographie import soigne
+from obligations.typographie import date_longue, soigne
 
 logger = logging.getLogger(__name__)
 
 
-def publish(copie: CopieDeTravail, motif: str, auteur: str = "", instant: datetime | None = None) -> Version | None:
+def publish(
+    copie: CopieDeTravail, motif: str, auteur: str = "", instant: datetime | None = None, mineure: bool = False
+) -> Version | None:
     """Publish the working copy as it stands in the database.
 
-    instant: shared by publications of one transaction (see `new_instant`), else a new one.
-    None when readers already see exactly that. Raises ValidationError, in French, without a motif, or when the copy
-    cannot be published: a value that cannot be, a reference to something unknown.
+    instant: shared by publications of one transaction (see `new_instant`), else a new one. mineure: kept out of the
+    public journal. None when readers already see exactly that. Raises ValidationError, in French, without a motif, or
+    when the copy cannot be published: a value that cannot be, a reference to something unknown, a « mineure » that
+    moves a date or a public, a text that its only reader would be its author (VALIDATION_CROISEE).
     """
     with transaction.atomic():
         one_at_a_time()
+        droits.refuse_its_author(copie, auteur)
         valeur = valeur_publiable(copie)
-        return _ajoute(genre_de(copie), valeur.code, FORMES[genre_de(copie)].ecrit(valeur), motif, auteur, instant)
+        genre = genre_de(copie)
+        version = _ajoute(genre, valeur.code, FORMES[genre].ecrit(valeur), motif, auteur, instant, mineure=mineure)
+        travail.forget_authors(copie)
+        Demande.objects.filter(genre=genre, code=valeur.code).delete()
+        return version
 
 
 def withdraw(genre: Genre, code: str, motif: str, auteur: str = "", instant: datetime | None = None) -> Version:
@@ -47,6 +57,22 @@ def withdraw(genre: Genre, code: str, motif: str, auteur: str = "", instant: dat
         version = _ajoute(genre, code, derniere.contenu, motif, auteur, instant, retiree=True)
         assert version is not None  # a withdrawal always differs from what was published
         return version
+
+
+def mark_verified(code: str, jour: date, auteur: str = "", instant: datetime | None = None) -> Version | None:
+    """Tell readers that someone read the fiche again on that day; whatever else waits in its working copy stays there.
+
+    None when they are told that already. Raises ValidationError when it is not published.
+    """
+    with transaction.atomic():
+        one_at_a_time()
+        derniere = Version.objects.of(Genre.OBLIGATION, code).first()
+        if derniere is None or derniere.retiree:
+            raise ValidationError(f"« {code} » n’est pas publié : rien à marquer.")
+        Obligation.objects.filter(code=code).update(verifiee_le=jour, revision=F("revision") + 1)
+        contenu = {**derniere.contenu, "verifiee_le": jour.isoformat()}
+        motif = f"Vérifiée le {date_longue(jour)}"
+        return _ajoute(Genre.OBLIGATION, code, contenu, motif, auteur, instant, mineure=True)
 
 
 def restore(version: Version, motif: str, auteur: str = "") -> Version | None:
@@ -119,6 +145,7 @@ def _ajoute(
     auteur: str,
     instant: datetime | None,
     retiree: bool = False,
+    mineure: bool = False,
 ) -> Version | None:
     motif = motif.strip()
     if not motif:
@@ -131,6 +158,8 @@ def _ajoute(
         contenu = json.loads(json.dumps(contenu, cls=DjangoJSONEncoder))
         if derniere and derniere.contenu == contenu and derniere.retiree == retiree:
             return None
+        if mineure:
+            _verifie_qu_elle_est_mineure(genre, derniere, contenu)
         version = Version.objects.create(
             genre=genre,
             code=code,
@@ -140,6 +169,7 @@ def _ajoute(
             motif=motif,
             auteur=auteur,
             publiee_le=instant or new_instant(),
+            mineure=mineure,
         )
         _note_dans_le_registre(derniere, version)
         transaction.on_commit(catalogue.refresh)
@@ -147,6 +177,17 @@ def _ajoute(
         "publication genre=%s code=%s numero=%s retiree=%s auteur=%s", genre, code, version.numero, retiree, auteur
     )
     return version
+
+
+def _verifie_qu_elle_est_mineure(genre: Genre, derniere: Version | None, contenu: dict[str, Any]) -> None:
+    """Raises ValidationError when readers must be told."""
+    if derniere is None or derniere.retiree:
+        raise ValidationError("Une première publication, ou un retour en ligne, n’est pas une correction mineure.")
+    if genre is Genre.OBLIGATION:
+        trouves = changements(_vue(derniere), lit_fiche(contenu, dates_en_texte=True).soignee())
+        if not mineurs(trouves):
+            graves = ", ".join(sorte.nom.lower() for sorte in sortes(trouves) if sorte not in MINEURES)
+            raise ValidationError(f"Ce n’est pas une correction mineure : {graves}. Les lecteurs doivent le savoir.")
 
 
 def _note_dans_le_registre(avant: Version | None, apres: Version) -> None:

@@ -34,7 +34,7 @@ def read(genre: Genre, code: str) -> CopieDeTravail | None:
 def write(genre: Genre, valeur: Any, *, garde_les_doutes: bool = False, auteur: str = "") -> CopieDeTravail:
     """Make the working row of that code say what the value says, and return it. Raises ValidationError.
 
-    auteur: who did it, to be told to an editor who has the page open; empty: a command.
+    auteur: who did it, to be told to an editor who has the page open; empty: a command. See also `note_author`.
     """
     with transaction.atomic():
         if genre is Genre.OBLIGATION:
@@ -54,6 +54,16 @@ def _note_revision(copie: CopieDeTravail, auteur: str) -> None:
     table = type(copie)._default_manager
     table.filter(pk=copie.pk).update(revision=F("revision") + 1, modifiee_par=auteur)
     copie.refresh_from_db(fields=["revision", "modifiee_par"])
+
+
+def note_author(copie: CopieDeTravail, auteur: str) -> None:
+    """Remember who changed the working copy since it was last published; in memory, to be saved with it."""
+    copie.auteurs = list(dict.fromkeys([*copie.auteurs, auteur]))
+
+
+def forget_authors(copie: CopieDeTravail) -> None:
+    """What it says is published: who comes next begins a new text."""
+    type(copie)._default_manager.filter(pk=copie.pk).exclude(auteurs=[]).update(auteurs=[])
 
 
 def _write_fiche(fiche: Fiche, garde_les_doutes: bool, auteur: str) -> Obligation:

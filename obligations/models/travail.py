@@ -43,6 +43,7 @@ class CopieDeTravail(models.Model):
     revision: raised at each save in the admin, so that two editors cannot overwrite each other unknowingly.
     empreinte_chargee: digest of the content last loaded from a file; another digest means an editor changed it since.
     sortie_des_fichiers: its file is gone, and loading withdrew it.
+    auteurs: who changed it in the admin since it was last published: none of them validates it alone (rights).
     """
 
     code = models.SlugField("code", max_length=72, unique=True, help_text="Ne change plus une fois créé.")
@@ -50,6 +51,7 @@ class CopieDeTravail(models.Model):
     modifiee_par = models.CharField("modifiée par", max_length=150, blank=True, default="", editable=False)
     empreinte_chargee = models.CharField(max_length=64, blank=True, default="", editable=False)
     sortie_des_fichiers = models.BooleanField(default=False, editable=False)
+    auteurs = models.JSONField(default=list, editable=False)
 
     class Meta:
         abstract = True

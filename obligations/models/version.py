@@ -51,6 +51,12 @@ class Version(models.Model):
     motif = models.CharField("motif", max_length=500)
     auteur = models.CharField("auteur", max_length=150, blank=True, default="")
     publiee_le = models.DateTimeField("publiée le")
+    mineure = models.BooleanField(
+        "mineure",
+        default=False,
+        db_default=False,
+        help_text="Ni date ni public ne change : reste hors du journal public, jamais de l’historique de la fiche.",
+    )
 
     objects = VersionQuerySet.as_manager()
 
@@ -58,6 +64,11 @@ class Version(models.Model):
         verbose_name = "version publiée"
         verbose_name_plural = "versions publiées"
         ordering = ("-id",)
+        permissions = (
+            ("publish_version", "Peut publier une copie de travail"),
+            ("withdraw_version", "Peut retirer ce qui est publié"),
+            ("restore_version", "Peut rétablir une version"),
+        )
         indexes = (models.Index(fields=["genre", "code", "id"], name="version_par_code"),)
         constraints = (
             models.UniqueConstraint(

@@ -50,7 +50,7 @@ def test_doubts_are_not_published(fiche):
 
 def test_withdraw_then_restore(fiche):
     premiere = Version.objects.of("obligation", "essai").first()
-    publication.withdraw(Genre.OBLIGATION, "essai", "Abrogée", "claude")
+    publication.withdraw(Genre.OBLIGATION, "essai", "Abrogée", "anne")
     assert "essai" not in current_catalogue().fiches
     assert "essai" in current_catalogue().retirees
     with pytest.raises(ValidationError, match="n’est pas publié"):

@@ -1,0 +1,195 @@
+"""What one publication changed of a fiche, in words: the journal, and what an editor reads before publishing. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+
+from obligations.evenement import publics
+from obligations.fiche import Fiche, Regle, SansDate
+from obligations.typographie import INSECABLE, date_longue
+
+
+class Sorte(StrEnum):
+    """What a change is for a reader, the weightiest first."""
+
+    RETIREE = "retiree"
+    NOUVELLE = "nouvelle"
+    DATE = "date"
+    PUBLIC = "public"
+    TEXTE = "texte"
+    VERIFIEE = "verifiee"
+
+    @property
+    def nom(self) -> str:
+        return NOMS[self]
+
+
+NOMS = {
+    Sorte.RETIREE: "Fiche retirée",
+    Sorte.NOUVELLE: "Nouvelle fiche",
+    Sorte.DATE: "Date changée",
+    Sorte.PUBLIC: "Public changé",
+    Sorte.TEXTE: "Texte précisé",
+    Sorte.VERIFIEE: "Vérifiée de nouveau",
+}
+MINEURES = frozenset({Sorte.TEXTE, Sorte.VERIFIEE})
+"""What a publication marked « mineure » may hold: no date and no public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changement:
+    """sujet: what changed, a règle by its title or fields by their names. avant, apres: in words; empty: nothing."""
+
+    sorte: Sorte
+    sujet: str = ""
+    avant: str = ""
+    apres: str = ""
+    regle: str = ""
+
+
+QUAND = ("effet", "fin", "rythme", "borne", "delai", "remplace")
+QUI = (
+    "types",
+    "population",
+    "population_reference",
+    "agents",
+    "agents_unite",
+    "recettes",
+    "montant_marche",
+    "achats_annuels",
+    "conditions",
+)
+"""Fields that say when, and whom."""
+DE_LA_FICHE = {
+    "domaine": "domaine",
+    "etat": "état",
+    "titre": "titre",
+    "resume": "résumé",
+    "priorite": "priorité",
+    "confiance": "fiabilité",
+    "sources": "sources",
+    "comment_faire": "comment faire",
+    "minimum": "le minimum",
+    "qui_agit": "qui agit",
+    "ressources": "ressources",
+    "outils": "autres outils",
+    "exceptions": "exceptions",
+    "sanction": "sanction",
+    "voir_aussi": "voir aussi",
+}
+DE_LA_REGLE = {"titre": "titre", "quoi": "ce qu’il faut faire", "circonstances": "cas", "base_legale": "base légale"}
+A_PART = {"code", "cle", "regles", "nature", "verifiee_le", "doutes"}
+"""Fields whose change is no clarified text: identities, what is compared apart, what readers do not see."""
+
+
+def changements(avant: Fiche | None, apres: Fiche | None) -> list[Changement]:
+    """The weightiest first; none when readers see the same. None: readers saw, or see, nothing of it."""
+    if avant is None or apres is None:
+        return [] if avant is apres else [Changement(Sorte.RETIREE if apres is None else Sorte.NOUVELLE)]
+    trouves = [*_portee(avant, apres), *_regles(avant, apres), *_textes(avant, apres)]
+    if avant.verifiee_le != apres.verifiee_le and apres.verifiee_le:
+        trouves.append(Changement(Sorte.VERIFIEE, apres=date_longue(apres.verifiee_le)))
+    return sorted(trouves, key=lambda changement: list(Sorte).index(changement.sorte))
+
+
+def sortes(trouves: Iterable[Changement]) -> list[Sorte]:
+    """The kinds that are there, each once, the weightiest first."""
+    presentes = {changement.sorte for changement in trouves}
+    return [sorte for sorte in Sorte if sorte in presentes]
+
+
+def mineurs(trouves: Iterable[Changement]) -> bool:
+    """Neither a date nor a public moves: the publication may be marked « mineure »."""
+    return MINEURES.issuperset(sortes(trouves))
+
+
+def _portee(avant: Fiche, apres: Fiche) -> Iterator[Changement]:
+    if portee(avant) != portee(apres):
+        yield Changement(Sorte.PUBLIC, "Portée", portee(avant), portee(apres))
+
+
+def portee(fiche: Fiche) -> str:
+    """« Obligation », « Projet, non adopté »: whether it binds at all."""
+    return "Projet, non adopté" if fiche.projet else fiche.nature.capitalize()
+
+
+def _regles(avant: Fiche, apres: Fiche) -> Iterator[Changement]:
+    anciennes = {regle.cle: regle for regle in avant.regles}
+    nouvelles = {regle.cle: regle for regle in apres.regles}
+    for cle, regle in nouvelles.items():
+        ancienne = anciennes.get(cle)
+        sujet = regle.titre or apres.titre
+        if ancienne is None:
+            yield Changement(Sorte.DATE, sujet, "", f"{quand(regle)}{INSECABLE}; {qui(regle)}", cle)
+            continue
+        if _differe(ancienne, regle, QUAND):
+            yield Changement(Sorte.DATE, sujet, quand(ancienne), quand(regle), cle)
+        if _differe(ancienne, regle, QUI):
+            yield Changement(Sorte.PUBLIC, sujet, qui(ancienne), qui(regle), cle)
+    for cle, regle in anciennes.items():
+        if cle not in nouvelles:
+            sujet = regle.titre or avant.titre
+            yield Changement(Sorte.DATE, sujet, f"{quand(regle)}{INSECABLE}; {qui(regle)}", "", cle)
+
+
+def _textes(avant: Fiche, apres: Fiche) -> Iterator[Changement]:
+    """One change for all the texts: their names say enough in a journal."""
+    noms = [nom for champ, nom in DE_LA_FICHE.items() if getattr(avant, champ) != getattr(apres, champ)]
+    if avant.projet != apres.projet:
+        noms.remove(DE_LA_FICHE["etat"])  # told as what it is: whom it binds
+    nouvelles = {regle.cle: regle for regle in apres.regles}
+    de_regle = {
+        nom: None
+        for ancienne in avant.regles
+        if (regle := nouvelles.get(ancienne.cle))
+        for champ, nom in DE_LA_REGLE.items()
+        if getattr(ancienne, champ) != getattr(regle, champ)
+    }
+    noms += [nom for nom in de_regle if nom not in noms]
+    if not noms and _ordre_seul(avant, apres):
+        noms = ["ordre des règles"]
+    if noms:
+        yield Changement(Sorte.TEXTE, ", ".join(noms))
+
+
+def _ordre_seul(avant: Fiche, apres: Fiche) -> bool:
+    cles = [[regle.cle for regle in fiche.regles] for fiche in (avant, apres)]
+    return cles[0] != cles[1] and sorted(cles[0]) == sorted(cles[1])
+
+
+def _differe(ancienne: Regle, nouvelle: Regle, champs: Iterable[str]) -> bool:
+    return any(getattr(ancienne, champ) != getattr(nouvelle, champ) for champ in champs)
+
+
+def quand(regle: Regle) -> str:
+    """« à partir du 1er janvier 2027, jusqu’au 31 décembre 2030 ; chaque année, avant le 15 avril »."""
+    texte = _debut(regle)
+    if regle.fin:
+        texte += f", jusqu’au {date_longue(regle.fin)}"
+    return f"{texte}{INSECABLE}; {regle.quand_en_francais}" if regle.quand_en_francais else texte
+
+
+def _debut(regle: Regle) -> str:
+    if isinstance(regle.effet, date):
+        return f"à partir du {date_longue(regle.effet)}"
+    return DEBUTS[regle.effet]
+
+
+DEBUTS = {
+    SansDate.ANCIENNE: "en vigueur, premier jour non établi",
+    SansDate.NON_FIXEE: "annoncé, jour non fixé",
+}
+
+
+def qui(regle: Regle) -> str:
+    """« communes ; plus de 3 500 habitants ; Gère un service d’eau »."""
+    conditions = [condition.texte for condition in regle.conditions]
+    return f"{INSECABLE}; ".join([publics(regle), *regle.seuils_en_francais, *conditions])
+
+
+def restes_de_champs() -> set[str]:
+    """Fields that no kind covers: a test holds that there are none, so that no change stays untold."""
+    de_la_fiche = {champ.name for champ in fields(Fiche)} - DE_LA_FICHE.keys()
+    de_la_regle = {champ.name for champ in fields(Regle)} - DE_LA_REGLE.keys() - set(QUAND) - set(QUI)
+    return (de_la_fiche | de_la_regle) - A_PART

@@ -1,0 +1,25 @@
+"""What editors ask to have published: one request a thing, until it is published or given back."""
+
+from django.db import models
+
+from obligations.models.version import Genre
+
+
+class Demande(models.Model):
+    """par: username of who asks. motif: the one that they propose."""
+
+    genre = models.CharField("genre", max_length=20, choices=Genre)
+    code = models.SlugField("code", max_length=72)
+    par = models.CharField("demandée par", max_length=150)
+    le = models.DateTimeField("demandée le")
+    motif = models.CharField("motif proposé", max_length=500)
+
+    class Meta:
+        verbose_name = "demande de publication"
+        verbose_name_plural = "demandes de publication"
+        ordering = ("le",)
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=["genre", "code"], name="demande_unique"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_genre_display()} {self.code}, par {self.par}"
