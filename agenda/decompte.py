@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from collectivites.passe import connus
-from collectivites.profil import Profil, TypeCollectivite
+from collectivites.profil import Profil, TypeCollectivite, type_principal
 from obligations.catalogue import Catalogue
 from obligations.classe import Coupes
 from obligations.fiche import Fiche
@@ -23,15 +23,6 @@ FAMILLES = {
     TypeCollectivite.REGION: ("régions", ()),
 }
 """By type, in the order shown: its name, and where each size begins (inhabitants, included)."""
-PREMIER_TYPE = (
-    TypeCollectivite.COMMUNE,
-    TypeCollectivite.EPCI_FP,
-    TypeCollectivite.EPT,
-    TypeCollectivite.REGION,
-    TypeCollectivite.DEPARTEMENT,
-)
-"""Of an authority of two natures, the one it is counted under."""
-
 Groupe = tuple[TypeCollectivite, int]
 """A family, and the rank of a size in it; -1: population unknown, or a family whose sizes are not told."""
 
@@ -128,7 +119,7 @@ def _effectifs(coupes: Coupes) -> list[Effectif]:
 
 def _groupe(profil: Profil) -> Groupe | None:
     """None: an authority whose law is its own (overseas), or that has no type."""
-    famille = next((type_ for type_ in PREMIER_TYPE if type_ in profil.types), None)
+    famille = type_principal(profil.types)
     if famille is None:
         return None
     _, tailles = FAMILLES[famille]

@@ -1,7 +1,7 @@
 """WHO: the facts about a local authority that a rule of law may ask for. Pure values, no Django."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -78,6 +78,20 @@ NOMS: Mapping[TypeCollectivite, tuple[str, str, str]] = MappingProxyType(
     }
 )
 """Name alone, plural, and singular after « votre »."""
+
+PRINCIPAUX = (
+    TypeCollectivite.COMMUNE,
+    TypeCollectivite.EPCI_FP,
+    TypeCollectivite.EPT,
+    TypeCollectivite.REGION,
+    TypeCollectivite.DEPARTEMENT,
+)
+"""The types of the official list; of an authority of two natures, the first is the one it is counted under."""
+
+
+def type_principal(types: Collection[TypeCollectivite]) -> TypeCollectivite | None:
+    """None: an authority whose law is its own (overseas), or that has no type."""
+    return next((type_ for type_ in PRINCIPAUX if type_ in types), None)
 
 
 @dataclass(frozen=True, slots=True)
