@@ -68,6 +68,11 @@ def decompte(catalogue: Catalogue, code: str, jour: date) -> list[Famille]:
         return _memoire.comptes(catalogue, jour).get(code, [])
 
 
+def decompte_de(fiche: Fiche, jour: date) -> list[Famille]:
+    """The same for a fiche that is not published: counted anew each time."""
+    return _compte(fiche, _effectifs(Coupes.of(fiche.regles)), jour)
+
+
 @dataclass(frozen=True, slots=True)
 class Effectif:
     """How many authorities of a group get the same answers as `profil`, one of them."""
@@ -108,8 +113,7 @@ def _effectifs(coupes: Coupes) -> list[Effectif]:
     representants: dict[object, tuple[Groupe, Profil]] = {}
     combien: Counter[object] = Counter()
     for connu in connus().values():
-        types = frozenset(TypeCollectivite(type_) for type_ in connu.types)
-        profil = Profil(types, connu.totale, connu.municipale, faits=dict(connu.faits))
+        profil = connu.to_profil()
         if groupe := _groupe(profil):
             classe = groupe, coupes.classe(profil)
             representants.setdefault(classe, (groupe, profil))

@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 from agenda.views import (
     agenda,
     aide,
+    apercu,
     collectivites,
     decouverte,
     flux,
@@ -57,6 +58,8 @@ adresses = [
     path("favicon.ico", decouverte.favicon, name="favicon"),
     path("plan-du-site/", plan.plan_du_site, name="plan-du-site"),
     path("sante/", pages.sante, name="sante"),
+    path("admin/apercu/obligations/<slug:code>/", admin.site.admin_view(apercu.obligation), name="apercu"),
+    path("admin/apercu/ressources/<slug:code>/", admin.site.admin_view(apercu.ressource), name="apercu-ressource"),
 ]
 
 urlpatterns = [

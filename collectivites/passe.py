@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from collectivites.faits import FORMES, faits_d_un_groupement
 from collectivites.models import Collectivite, Correction, Passe, Population
+from collectivites.profil import Profil, TypeCollectivite
 from collectivites.registre import MUNICIPALE, TOTALE
 
 LOT = 2_000
@@ -24,6 +25,10 @@ class Connu:
     totale: int | None
     municipale: int | None
     faits: tuple[tuple[str, bool], ...] = ()
+
+    def to_profil(self) -> Profil:
+        types = frozenset(TypeCollectivite(type_) for type_ in self.types)
+        return Profil(types, self.totale, self.municipale, faits=dict(self.faits))
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Who may do what at the editors' desk: rights given by the groups « rédaction » and « validation »."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 
 from obligations.models import CopieDeTravail
 
@@ -10,10 +9,11 @@ RETIRER = "obligations.withdraw_version"
 RETABLIR = "obligations.restore_version"
 
 
-def refuse_its_author(copie: CopieDeTravail, auteur: str) -> None:
-    """Raises ValidationError when who publishes is among who wrote, and VALIDATION_CROISEE wants someone else.
+def refus_de_son_auteur(copie: CopieDeTravail, qui: str) -> str:
+    """Why this person may not publish it, when they wrote in it and VALIDATION_CROISEE wants someone else; or nothing.
 
-    auteur: username; empty: a command of the machine's keeper, who answers for the files.
+    qui: username; empty: a command of the machine's keeper, who answers for the files.
     """
-    if settings.VALIDATION_CROISEE and auteur and auteur in copie.auteurs:
-        raise ValidationError("Vous avez écrit une partie de ce texte : une autre personne doit le valider.")
+    if settings.VALIDATION_CROISEE and qui and qui in copie.auteurs:
+        return "Vous avez écrit une partie de ce texte : une autre personne doit le valider."
+    return ""

@@ -14,7 +14,7 @@ from obligations.verdict import Reponse, examine, meilleur
 
 
 class Sens(StrEnum):
-    """What becomes of an authority whose answer changes."""
+    """What becomes of an authority whose answer changes; the value is also that of the address."""
 
     GAGNE = "gagne"
     PERD = "perd"
@@ -22,16 +22,21 @@ class Sens(StrEnum):
     LEVE = "leve"
 
     @property
-    def phrase(self) -> str:
-        return PHRASES[self]
+    def nom(self) -> str:
+        return NOMS[self]
+
+    @property
+    def signe(self) -> str:
+        return SIGNES.get(self, "")
 
 
-PHRASES = {
-    Sens.GAGNE: "seront concernées",
-    Sens.PERD: "ne seront plus concernées",
-    Sens.DOUTE: "liront « à vérifier »",
-    Sens.LEVE: "n’auront plus rien à vérifier",
+NOMS = {
+    Sens.GAGNE: "Deviennent concernées",
+    Sens.PERD: "Ne sont plus concernées",
+    Sens.DOUTE: "Liront « à vérifier »",
+    Sens.LEVE: "N’ont plus rien à vérifier",
 }
+SIGNES = {Sens.GAGNE: "+", Sens.PERD: "−"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,12 @@ class Effets:
         return ", ".join(compte(type_, len(codes)) for type_, codes in self.codes[sens].items()) or AUCUNE
 
     @property
+    def lignes(self) -> list[tuple[Sens, int, str]]:
+        """Each sense, how many, « 1 214 communes »: gains and losses always, doubts when there are some."""
+        lignes = [(sens, self.combien(sens), self.en_francais(sens)) for sens in Sens]
+        return [(sens, combien, texte) for sens, combien, texte in lignes if combien or sens.signe]
+
+    @property
     def aucun(self) -> bool:
         return not any(self.codes.values())
 
@@ -65,12 +76,15 @@ def compte(type_: TypeCollectivite, combien: int) -> str:
     return f"{nombre(combien)}{INSECABLE}{type_.pluriel if combien > 1 else type_.nom.lower()}"
 
 
-def effets(avant: Fiche | None, apres: Fiche | None, jour: date, profils: Mapping[str, Profil]) -> Effets:
+def effets(
+    avant: Fiche | None, apres: Fiche | None, jour: date, profils: Mapping[str, Profil], cle: str = ""
+) -> Effets:
     """What readers of each authority are answered now, against what they would be. None: no such fiche for readers.
 
     profils: the list of authorities, by code. Rules of the past on that day bind nobody, nor does a project.
+    cle: of that règle alone, which another of the same fiche may hide.
     """
-    regles = {"avant": _en_cours(avant, jour), "apres": _en_cours(apres, jour)}
+    regles = {"avant": _en_cours(avant, jour, cle), "apres": _en_cours(apres, jour, cle)}
     coupes = Coupes.of([*regles["avant"], *regles["apres"]])
     connues: dict[Classe, tuple[Reponse, Reponse]] = {}
     codes: dict[Sens, dict[TypeCollectivite, list[str]]] = {sens: {} for sens in Sens}
@@ -105,10 +119,10 @@ PASSAGES: Mapping[tuple[Reponse, Reponse], Sens] = {
 """The answers before and after, when they differ."""
 
 
-def _en_cours(fiche: Fiche | None, jour: date) -> list[Regle]:
+def _en_cours(fiche: Fiche | None, jour: date, cle: str) -> list[Regle]:
     if fiche is None or fiche.projet:
         return []
-    return [regle for regle in fiche.regles if not regle.terminee(jour)]
+    return [regle for regle in fiche.regles if not regle.terminee(jour) and cle in ("", regle.cle)]
 
 
 def _reponse(regles: Iterable[Regle], profil: Profil) -> Reponse:

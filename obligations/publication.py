@@ -35,7 +35,8 @@ def publish(
     """
     with transaction.atomic():
         one_at_a_time()
-        droits.refuse_its_author(copie, auteur)
+        if refus := droits.refus_de_son_auteur(copie, auteur):
+            raise ValidationError(refus)
         valeur = valeur_publiable(copie)
         genre = genre_de(copie)
         version = _ajoute(genre, valeur.code, FORMES[genre].ecrit(valeur), motif, auteur, instant, mineure=mineure)
@@ -51,7 +52,7 @@ def withdraw(genre: Genre, code: str, motif: str, auteur: str = "", instant: dat
         derniere = Version.objects.of(genre, code).first()
         if derniere is None or derniere.retiree:
             raise ValidationError(f"« {code} » n’est pas publié : rien à retirer.")
-        utilisateurs = _qui_nomme(genre, code)
+        utilisateurs = qui_nomme(genre, code)
         if utilisateurs:
             raise ValidationError(f"« {code} » sert encore à ce qui est publié : {', '.join(utilisateurs)}.")
         version = _ajoute(genre, code, derniere.contenu, motif, auteur, instant, retiree=True)
@@ -84,6 +85,7 @@ def restore(version: Version, motif: str, auteur: str = "") -> Version | None:
     valeur = FORMES[genre].lit(version.contenu, dates_en_texte=True)
     with transaction.atomic():
         copie = travail.write(genre, valeur, garde_les_doutes=True, auteur=auteur)
+        travail.forget_authors(copie)  # what they wrote gives way to what was published before
         return publish(copie, motif, auteur)
 
 
@@ -109,8 +111,8 @@ def _references_inconnues(valeur: Any) -> list[str]:
     ]
 
 
-def _qui_nomme(genre: Genre, code: str) -> list[str]:
-    """Codes of the published things that name it."""
+def qui_nomme(genre: Genre, code: str) -> list[str]:
+    """Codes of the published things that name it, and that could not be without it."""
     if genre is Genre.OBLIGATION:
         return []
     lu = catalogue.read_catalogue()
@@ -184,7 +186,7 @@ def _verifie_qu_elle_est_mineure(genre: Genre, derniere: Version | None, contenu
     if derniere is None or derniere.retiree:
         raise ValidationError("Une première publication, ou un retour en ligne, n’est pas une correction mineure.")
     if genre is Genre.OBLIGATION:
-        trouves = changements(_vue(derniere), lit_fiche(contenu, dates_en_texte=True).soignee())
+        trouves = changements(vue_publiee(derniere), lit_fiche(contenu, dates_en_texte=True).soignee())
         if not mineurs(trouves):
             graves = ", ".join(sorte.nom.lower() for sorte in sortes(trouves) if sorte not in MINEURES)
             raise ValidationError(f"Ce n’est pas une correction mineure : {graves}. Les lecteurs doivent le savoir.")
@@ -195,8 +197,8 @@ def _note_dans_le_registre(avant: Version | None, apres: Version) -> None:
     if apres.genre == Genre.OBLIGATION:
         registre.note_publication(
             apres.code,
-            (_vue(avant), _titre_du_domaine(avant)),
-            (_vue(apres), _titre_du_domaine(apres)),
+            (vue_publiee(avant), titre_du_domaine(avant.contenu["domaine"]) if avant else ""),
+            (vue_publiee(apres), titre_du_domaine(apres.contenu["domaine"])),
             avant,
             apres.motif,
             apres.publiee_le,
@@ -207,7 +209,7 @@ def _note_dans_le_registre(avant: Version | None, apres: Version) -> None:
         passes = registre.list_changes()
         for version in _currents(Genre.OBLIGATION):
             if version.contenu["domaine"] == apres.code:
-                vue = _vue(version)
+                vue = vue_publiee(version)
                 registre.note_publication(
                     version.code, (vue, ancien), (vue, nouveau), version, apres.motif, apres.publiee_le, passes
                 )
@@ -218,18 +220,17 @@ def _currents(genre: Genre) -> list[Version]:
     return list(Version.objects.current().filter(genre=genre, retiree=False))
 
 
-def _vue(version: Version | None) -> Fiche | None:
+def vue_publiee(version: Version | None) -> Fiche | None:
     """The fiche as that Version shows it to readers; None when it shows none."""
     if version is None or version.retiree:
         return None
     return lit_fiche(version.contenu, dates_en_texte=True).soignee()
 
 
-def _titre_du_domaine(version: Version | None) -> str:
-    if version is None:
-        return ""
-    domaine = Version.objects.of(Genre.DOMAINE, version.contenu["domaine"]).first()
-    return soigne(domaine.contenu["titre"]) if domaine else str(version.contenu["domaine"])
+def titre_du_domaine(code: str) -> str:
+    """As readers see it; the code itself when it was never published."""
+    domaine = Version.objects.of(Genre.DOMAINE, code).first()
+    return soigne(domaine.contenu["titre"]) if domaine else code
 
 
 def refresh_ledger(instant: datetime) -> int:
@@ -244,7 +245,7 @@ def refresh_ledger(instant: datetime) -> int:
         titres = {domaine.code: soigne(domaine.contenu["titre"]) for domaine in _currents(Genre.DOMAINE)}
         for version in _currents(Genre.OBLIGATION):
             domaine = version.contenu["domaine"]
-            vue = _vue(version), titres.get(domaine, domaine)
+            vue = vue_publiee(version), titres.get(domaine, domaine)
             bouges += registre.note_publication(version.code, vue, vue, version, version.motif, instant, passes)
         transaction.on_commit(catalogue.refresh)
     return bouges

@@ -45,11 +45,11 @@ def write(genre: Genre, valeur: Any, *, garde_les_doutes: bool = False, auteur: 
             champs.pop("doutes", None)
         _verifie(table(code=valeur.code, **{k: v for k, v in champs.items() if k != "code"}))
         copie, _ = table._default_manager.update_or_create(code=valeur.code, defaults=champs)
-        _note_revision(copie, auteur)
+        note_save(copie, auteur)
         return copie
 
 
-def _note_revision(copie: CopieDeTravail, auteur: str) -> None:
+def note_save(copie: CopieDeTravail, auteur: str) -> None:
     """An editor who has the page open will be told (admin): what was just written is not overwritten unknowingly."""
     table = type(copie)._default_manager
     table.filter(pk=copie.pk).update(revision=F("revision") + 1, modifiee_par=auteur)
@@ -57,12 +57,15 @@ def _note_revision(copie: CopieDeTravail, auteur: str) -> None:
 
 
 def note_author(copie: CopieDeTravail, auteur: str) -> None:
-    """Remember who changed the working copy since it was last published; in memory, to be saved with it."""
+    """The same, for who changed what readers would see: they are among its authors until it is published."""
     copie.auteurs = list(dict.fromkeys([*copie.auteurs, auteur]))
+    type(copie)._default_manager.filter(pk=copie.pk).update(auteurs=copie.auteurs)
+    note_save(copie, auteur)
 
 
 def forget_authors(copie: CopieDeTravail) -> None:
     """What it says is published: who comes next begins a new text."""
+    copie.auteurs = []
     type(copie)._default_manager.filter(pk=copie.pk).exclude(auteurs=[]).update(auteurs=[])
 
 
@@ -92,7 +95,7 @@ def _write_fiche(fiche: Fiche, garde_les_doutes: bool, auteur: str) -> Obligatio
     for rang, source_ in enumerate(sources, start=1):
         _verifie(source_, f"sources[{rang}].")
     LigneDeSource.objects.bulk_create(sources)
-    _note_revision(obligation, auteur)
+    note_save(obligation, auteur)
     return Obligation.objects.with_details().get(pk=obligation.pk)
 
 

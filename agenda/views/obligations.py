@@ -1,6 +1,8 @@
 """The list of obligations, and one fiche."""
 
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,10 +16,11 @@ from agenda.http import page_or_partial, page_publique, with_clean_address
 from agenda.presentation import CHAMPS_DES_LISTES, erreurs, mesures_saisies
 from agenda.ressources import ressources_de_la_fiche
 from agenda.views.contextes import periode_de_la_page
-from agenda.views.demandeur import who_asks
+from agenda.views.demandeur import Demandeur, who_asks
 from collectivites.profil import TypeCollectivite
-from obligations.catalogue import current_catalogue
+from obligations.catalogue import Catalogue, current_catalogue
 from obligations.echeances import echeances, fenetre
+from obligations.fiche import Fiche
 from obligations.vocabulaire import Domaine
 
 LISTE_LONGUE = 60
@@ -52,18 +55,26 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "agenda/retiree.html", {"catalogue": catalogue}, status=410)
     if code not in catalogue.fiches:
         raise Http404
-    la_fiche = catalogue.fiches[code]
     demandeur = who_asks(request, catalogue)
-    profil, adresse, query = demandeur.profil, demandeur.adresse, demandeur.query
+    contexte = contexte_de_la_fiche(catalogue, catalogue.fiches[code], demandeur, jour)
+    contexte |= {"ici": reverse("agenda:fiche", args=[code]), "decompte": decompte(catalogue, code, jour)}
+    page = render(request, page_or_partial(request, "agenda/fiche.html", "concerne"), contexte)
+    return with_clean_address(page, request, adresses.page_de_la_fiche(code, demandeur.query))
+
+
+def contexte_de_la_fiche(catalogue: Catalogue, la_fiche: Fiche, demandeur: Demandeur, jour: date) -> dict[str, Any]:
+    """What the page shows, published or not; `ici` is the address of the page, `decompte` is counted elsewhere."""
+    profil, adresse = demandeur.profil, demandeur.adresse
     periode = periode_de_la_page(jour)
     reponse = fiches.reponse_de_fiche(la_fiche, profil, periode, jour, catalogue) if profil else None
-    contexte = {
+    return {
         "catalogue": catalogue,
         "fiche": la_fiche,
+        "apercu": "",
         "etat": fiches.etat_de_la_fiche(la_fiche, jour),
         "fiabilite": fiches.FIABILITE[la_fiche.confiance],
         "domaine": catalogue.domaines.get(la_fiche.domaine) or Domaine(la_fiche.domaine, la_fiche.domaine),
-        "parution": catalogue.parutions[code],
+        "parution": catalogue.parutions.get(la_fiche.code),
         "form": demandeur.form,
         "mesures_posees": {question.code for question in reponse.questions if question.mesure} if reponse else set(),
         "mesures": mesures_saisies(demandeur.form.saisies, demandeur.form.errors),
@@ -74,14 +85,11 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
         "jour": jour,
         "reponse": reponse,
         "quand": reponse and reponse.quand,
-        "profil_query": query,
+        "profil_query": demandeur.query,
         "retour": adresse.avec([]) if adresse else "",
-        "decompte": decompte(catalogue, code, jour),
         "ressources": ressources_de_la_fiche(la_fiche, catalogue),
         "voir_aussi": [catalogue.fiches[c] for c in la_fiche.voir_aussi if c in catalogue.fiches],
         "dates": sorted(e for regle in la_fiche.regles for e in echeances(la_fiche, regle, periode)),
         "a_un_flux": any(echeances(la_fiche, regle, fenetre(jour)) for regle in la_fiche.regles),
-        "abonnement": adresses.abonnement(reverse("agenda:flux-fiche", args=[code]), []),
+        "abonnement": adresses.abonnement(reverse("agenda:flux-fiche", args=[la_fiche.code]), []),
     }
-    page = render(request, page_or_partial(request, "agenda/fiche.html", "concerne"), contexte)
-    return with_clean_address(page, request, adresses.page_de_la_fiche(code, query))

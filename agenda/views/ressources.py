@@ -1,6 +1,7 @@
 """The list of ressources, and one of them."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,8 @@ from agenda.forms import RessourcesForm
 from agenda.http import page_or_partial, page_publique, with_clean_address
 from agenda.presentation import CHAMPS_DES_LISTES, erreurs
 from agenda.ressources import ressources_par_famille
-from obligations.catalogue import current_catalogue
+from obligations.catalogue import Catalogue, current_catalogue
+from obligations.ressource import Ressource
 
 
 @page_publique
@@ -42,12 +44,16 @@ def ressource(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "agenda/ressource_retiree.html", {"catalogue": catalogue}, status=410)
     if code not in catalogue.ressources:
         raise Http404
-    la_ressource = catalogue.ressources[code]
-    contexte = {
+    return render(request, "agenda/ressource.html", contexte_de_la_ressource(catalogue, catalogue.ressources[code]))
+
+
+def contexte_de_la_ressource(catalogue: Catalogue, la_ressource: Ressource) -> dict[str, Any]:
+    """What the page shows, published or not."""
+    return {
         "catalogue": catalogue,
         "ressource": la_ressource,
+        "apercu": "",
         "domaines": [catalogue.domaines[c] for c in la_ressource.domaines if c in catalogue.domaines],
-        "fiches": catalogue.fiches_aidees(code),
+        "fiches": catalogue.fiches_aidees(la_ressource.code),
         "fiabilite": FIABILITE[la_ressource.confiance],
     }
-    return render(request, "agenda/ressource.html", contexte)

@@ -3,14 +3,17 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from obligations.admin import mots
+from obligations.changements import QUAND, QUI
 from obligations.genres import FORMES, genre_de, sans_doutes
 from obligations.models import CopieDeTravail, Obligation, Regle, Source
 from obligations.typographie import date_longue
@@ -25,6 +28,24 @@ _LISTES: Mapping[str, tuple[type[models.Model], str, str]] = {
 """For each list of tables in a fiche: its rows, what one is called, and the key by which one is known."""
 
 
+class Theme(StrEnum):
+    """What a difference is about, the weightiest first."""
+
+    DATES = "Dates"
+    PUBLIC = "Public et seuils"
+    TEXTES = "Textes"
+
+
+THEMES = {
+    **dict.fromkeys(QUAND, Theme.DATES),
+    "effet_sans_date": Theme.DATES,
+    **dict.fromkeys(QUI, Theme.PUBLIC),
+    "nature": Theme.PUBLIC,
+    "etat": Theme.PUBLIC,
+}
+"""By key of a content; the others are texts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One field that says two things; empty text: nothing is said."""
@@ -32,6 +53,12 @@ class Difference:
     champ: str
     avant: str
     apres: str
+    theme: Theme = Theme.TEXTES
+
+    @property
+    def mots(self) -> tuple[mots.Morceaux, mots.Morceaux]:
+        """Both texts, word by word."""
+        return mots.compare(self.avant, self.apres)
 
 
 def contenu(copie: CopieDeTravail) -> dict[str, Any]:
@@ -44,19 +71,28 @@ def contenu_publiable(copie: CopieDeTravail) -> dict[str, Any]:
     return _en_json(copie, sans_doutes(copie.to_valeur()))
 
 
+def sans_ce_qui_reste_ici(contenu: Contenu) -> dict[str, Any]:
+    """What readers would be shown of a content."""
+    return {cle: valeur for cle, valeur in contenu.items() if cle != "doutes"}
+
+
 def _en_json(copie: CopieDeTravail, valeur: Any) -> dict[str, Any]:
     return json.loads(json.dumps(FORMES[genre_de(copie)].ecrit(valeur), cls=DjangoJSONEncoder))
 
 
 def differences(table: type[models.Model], avant: Contenu, apres: Contenu) -> list[Difference]:
-    """Each field that differs, in the order of the form; règles are known by their clé, sources by their title."""
+    """Each field that differs, by theme, then in the order of the form.
+
+    Règles are known by their clé, sources by their title.
+    """
     resultat: list[Difference] = []
     for cle in dict.fromkeys([*apres, *avant]):
         if table is Obligation and cle in _LISTES:
             resultat += _differences_de_liste(cle, avant.get(cle, []), apres.get(cle, []))
         elif avant.get(cle) != apres.get(cle):
-            resultat.append(Difference(_nom(table, cle), _texte(avant.get(cle)), _texte(apres.get(cle))))
-    return resultat
+            theme = THEMES.get(cle, Theme.TEXTES)
+            resultat.append(Difference(_nom(table, cle), _texte(avant.get(cle)), _texte(apres.get(cle)), theme))
+    return sorted(resultat, key=lambda difference: list(Theme).index(difference.theme))
 
 
 def _differences_de_liste(liste: str, avant: list[Contenu], apres: list[Contenu]) -> Iterator[Difference]:
@@ -66,10 +102,11 @@ def _differences_de_liste(liste: str, avant: list[Contenu], apres: list[Contenu]
         ancien, nouveau = anciens.get(nom), nouveaux.get(nom)
         prefixe = f"{mot} « {nom} »"
         if ancien is None or nouveau is None:
-            yield Difference(prefixe, _resume(ancien), _resume(nouveau))
+            theme = Theme.DATES if table is Regle else Theme.TEXTES
+            yield Difference(prefixe, _resume(ancien), _resume(nouveau), theme)
             continue
         for ecart in differences(table, ancien, nouveau):
-            yield Difference(f"{prefixe}, {ecart.champ}", ecart.avant, ecart.apres)
+            yield replace(ecart, champ=f"{prefixe}, {ecart.champ}")
     if list(anciens) != list(nouveaux) and set(anciens) == set(nouveaux):
         yield Difference(f"place des {liste}".replace("regles", "règles"), ", ".join(anciens), ", ".join(nouveaux))
 

@@ -1,4 +1,4 @@
-"""What the pages of all working copies share: save, publish, withdraw, and two editors at once."""
+"""What the pages of all working copies share: lists, saving, and two editors at once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,55 +6,27 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 
-from obligations import publication, travail
-from obligations.admin.comparaison import contenu, differences
-from obligations.admin.etat import EtatDePublication, Sorte, differences_a_publier, etats
-from obligations.admin.formulaires import CHAMPS_DE_FORMULAIRE, PUBLIER, CopieForm, MotifForm, Refus
-from obligations.admin.listes import ListeAdmin
-from obligations.genres import FORMES
-from obligations.models import CopieDeTravail, Genre
+from obligations import droits, travail
+from obligations.admin.comparaison import contenu, differences, sans_ce_qui_reste_ici
+from obligations.admin.etat import etats
+from obligations.admin.formulaires import CHAMPS_DE_FORMULAIRE, RELIRE, CopieForm, Refus
+from obligations.admin.gestes import GestesAdmin
+from obligations.admin.relecture import relis
+from obligations.models import CopieDeTravail
 
 ENREGISTREE = "Copie de travail enregistrée. Les lecteurs n’en verront rien avant sa publication."
-RIEN_A_PUBLIER = "Rien à publier : les lecteurs voient déjà exactement ceci."
+
+CONTEXTE = ("etat", "relecture", "demande", "apercu", "url_publier", "url_retirer", "url_effets", "url_apercu")
+"""What the change page may show; None on the page that adds."""
 
 
-class PublicationFilter(admin.SimpleListFilter):
-    """By state of publication: exact, since it compares what a working copy says with what readers see."""
+class CopieAdmin(GestesAdmin):
+    """A working copy. Nothing reaches readers before it is read again and published; one withdraws, never deletes."""
 
-    title = "publication"
-    parameter_name = "publication"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [
-            (Sorte.MODIFIEE, "modifiée depuis sa publication"),
-            (Sorte.JAMAIS, "jamais publiée"),
-            (Sorte.PUBLIEE, "publiée telle quelle"),
-            (Sorte.RETIREE, "retirée"),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in list(Sorte):
-            return queryset
-        genre = next(genre for genre, forme in FORMES.items() if forme.table is queryset.model)
-        copies = queryset.model._default_manager.all()
-        if genre is Genre.OBLIGATION:
-            copies = copies.with_details()
-        codes = [code for code, etat in etats(genre, copies).items() if etat.sorte == self.value()]
-        return queryset.filter(code__in=codes)
-
-
-class CopieAdmin(ListeAdmin):
-    """A working copy. Nothing reaches readers before « Enregistrer et publier »; one withdraws, never deletes."""
-
-    genre: Genre
     form = CopieForm
     formfield_overrides = CHAMPS_DE_FORMULAIRE
     change_form_template = "admin/obligations/change_form.html"
@@ -114,10 +86,10 @@ class CopieAdmin(ListeAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        en_base = self._contenu_en_base(obj) if change else {}
+        request.en_base = en_base  # type: ignore[attr-defined]
         if change and form.cleaned_data["revision_lue"] != str(obj.revision):
-            request.autre = (obj.modifiee_par, obj.revision, self._contenu_en_base(obj))  # type: ignore[attr-defined]
-        obj.revision += 1
-        obj.modifiee_par = request.user.get_username()
+            request.autre = (obj.modifiee_par, obj.revision, en_base)  # type: ignore[attr-defined]
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -129,13 +101,16 @@ class CopieAdmin(ListeAdmin):
         except ValueError as erreur:
             raise Refus([str(erreur)]) from erreur
         self._previent_de_l_autre(request, saisie)
+        self._note_qui_ecrit(request, copie, saisie)
         request.bilan = ENREGISTREE  # type: ignore[attr-defined]
-        if PUBLIER in request.POST:
-            try:
-                version = publication.publish(copie, form.cleaned_data["motif"], request.user.get_username())
-            except ValidationError as erreur:
-                raise Refus(erreur.messages) from erreur
-            request.bilan = f"Version {version.numero} publiée." if version else RIEN_A_PUBLIER  # type: ignore[attr-defined]
+
+    def _note_qui_ecrit(self, request: HttpRequest, copie: CopieDeTravail, saisie: dict[str, Any]) -> None:
+        """Nothing when nothing changed: who only read it is not one of its authors."""
+        en_base, qui = request.en_base, request.user.get_username()  # type: ignore[attr-defined]
+        if sans_ce_qui_reste_ici(saisie) != sans_ce_qui_reste_ici(en_base):
+            travail.note_author(copie, qui)
+        elif saisie != en_base:
+            travail.note_save(copie, qui)
 
     def _contenu_en_base(self, copie: CopieDeTravail) -> dict[str, Any]:
         en_base = travail.read(self.genre, copie.code)
@@ -174,15 +149,13 @@ class CopieAdmin(ListeAdmin):
 
     def _revient(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """To the same page: it now shows the dates, and what is left to publish."""
+        if RELIRE in request.POST:
+            return HttpResponseRedirect(self.url("publier", obj))
         self.message_user(request, request.bilan, messages.SUCCESS)  # type: ignore[attr-defined]
         if not self.has_view_or_change_permission(request, obj):
             return HttpResponseRedirect(reverse("admin:index", current_app=self.admin_site.name))
         filtres: dict[str, Any] = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
-        return HttpResponseRedirect(add_preserved_filters(filtres, self._url("change", obj)))
-
-    def _url(self, page: str, obj: Any) -> str:
-        nom = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
-        return reverse(nom, args=[obj.pk], current_app=self.admin_site.name)
+        return HttpResponseRedirect(add_preserved_filters(filtres, self.url("change", obj)))
 
     # The change page
 
@@ -199,60 +172,21 @@ class CopieAdmin(ListeAdmin):
         context["title"] = f"Créer : {nom}" if add else nom.capitalize()
         context["peut_ecrire"] = self.has_add_permission(request) if add else self.has_change_permission(request, obj)
         context["refus"] = _refus(request)
-        context |= dict.fromkeys(("etat", "a_publier", "apercu", "url_retirer"))
+        context |= dict.fromkeys(CONTEXTE)
         if obj is not None:
-            copie = travail.read(self.genre, self.model._default_manager.values_list("code", flat=True).get(pk=obj.pk))
-            assert copie is not None
-            etat = self.etat(copie)
-            context |= {"etat": etat, "a_publier": differences_a_publier(copie, etat), "apercu": self.apercu(copie)}
-            if etat.visible and context["peut_ecrire"]:
-                context["url_retirer"] = self._url("retirer", obj)
+            copie = self.copie_lue(obj.pk)
+            relecture = relis(copie, self.etat(copie))
+            context |= {"etat": relecture.etat, "relecture": relecture, "demande": self.demande(copie)}
+            context |= {"apercu": self.apercu(copie), **self.adresses(copie)}
+            if relecture.a_publier:
+                context["url_publier"] = self.url("publier", obj)
+            if relecture.etat.visible and request.user.has_perm(droits.RETIRER):
+                context["url_retirer"] = self.url("retirer", obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def etat(self, copie: CopieDeTravail) -> EtatDePublication:
-        return etats(self.genre, [copie])[copie.code]
 
     def apercu(self, copie: Any) -> Any:
         """What the working copy would show, for the kinds that have something to show."""
         return None
-
-    # Withdrawing
-
-    def get_urls(self) -> list[URLPattern]:
-        nom = f"{self.opts.app_label}_{self.opts.model_name}_retirer"
-        vue = self.admin_site.admin_view(self.retirer)
-        return [path("<path:object_id>/retirer/", vue, name=nom), *super().get_urls()]
-
-    def retirer(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The page that asks for a motif before taking it away from readers."""
-        copie = self.get_object(request, unquote(object_id))
-        if copie is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
-        if not self.has_change_permission(request, copie):
-            raise PermissionDenied
-        formulaire = MotifForm(request.POST or None)
-        if request.method == "POST" and formulaire.is_valid():
-            try:
-                version = publication.withdraw(
-                    self.genre, copie.code, formulaire.cleaned_data["motif"], request.user.get_username()
-                )
-            except ValidationError as erreur:
-                formulaire.add_error(None, erreur)
-            else:
-                texte = f"Version {version.numero} publiée : « {copie} » est retiré des pages et des agendas."
-                self.log_change(request, copie, texte)
-                self.message_user(request, texte, messages.SUCCESS)
-                return HttpResponseRedirect(self._url("change", copie))
-        contexte = {
-            **self.admin_site.each_context(request),
-            "title": f"Retirer « {copie} » ?",
-            "opts": self.opts,
-            "copie": copie,
-            "est_obligation": self.genre is Genre.OBLIGATION,
-            "form": formulaire,
-            "url_retour": self._url("change", copie),
-        }
-        return TemplateResponse(request, "admin/obligations/retirer.html", contexte)
 
 
 def _refus(request: HttpRequest) -> Refus | None:

@@ -5,21 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
-from django.db.models import Field, ManyToManyField, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Field, ManyToManyField, QuerySet
 from django.forms import URLInput
 from django.http import HttpRequest
 from django.utils import timezone
 
-from obligations.admin.copies import CopieAdmin, PublicationFilter
+from obligations import publication
+from obligations.admin.copies import CopieAdmin
+from obligations.admin.effets import EffetsAdmin
+from obligations.admin.filtres import EntreeFilter, PublicationFilter, RelectureFilter
 from obligations.admin.formulaires import CHAMPS_DE_FORMULAIRE, RegleForm, RegleFormSet
 from obligations.admin.saisie import LignesFormSet
 from obligations.catalogue import codes_publies
-from obligations.controle import DUREE_D_UNE_VERIFICATION
 from obligations.echeances import Echeance, Periode, echeances
 from obligations.fiche import Fiche
 from obligations.models import Genre, Obligation, Regle, Source
+from obligations.typographie import date_longue
 
 MOIS_D_APERCU = 24
 
@@ -30,22 +34,6 @@ class ChoixDeRessources(AutocompleteSelectMultiple):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         valeurs = super().value_from_datadict(data, files, name) or []
         return [valeur for valeur in valeurs if re.fullmatch(r"[0-9]{1,18}", valeur)]
-
-
-class RelectureFilter(admin.SimpleListFilter):
-    """Fiches that a person must read again against their sources."""
-
-    title = "relecture"
-    parameter_name = "relecture"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("a-refaire", "pas vérifiées depuis 6 mois")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() != "a-refaire":
-            return queryset
-        limite = timezone.localdate() - DUREE_D_UNE_VERIFICATION
-        return queryset.filter(Q(verifiee_le__isnull=True) | Q(verifiee_le__lt=limite))
 
 
 class RegleInline(admin.StackedInline):
@@ -99,11 +87,21 @@ class Apercu:
 
 
 @admin.register(Obligation)
-class ObligationAdmin(CopieAdmin):
+class ObligationAdmin(EffetsAdmin, CopieAdmin):
     genre = Genre.OBLIGATION
+    vue_d_apercu = "agenda:apercu"
     inlines = (RegleInline, SourceInline)
     list_display = ("titre", "domaine", "etat", "priorite", "confiance", "relue_le", "publication")
-    list_filter = (PublicationFilter, RelectureFilter, "domaine", "nature", "etat", "priorite", "confiance")
+    list_filter = (
+        PublicationFilter,
+        RelectureFilter,
+        EntreeFilter,
+        "domaine",
+        "nature",
+        "etat",
+        "priorite",
+        "confiance",
+    )
     search_fields = ("titre", "code", "resume", "regles__cle", "regles__titre", "regles__quoi")
     autocomplete_fields = ("ressources",)
     prepopulated_fields = {"code": ("titre",)}
@@ -130,6 +128,24 @@ class ObligationAdmin(CopieAdmin):
     def relue_le(self, obligation: Obligation) -> str | None:
         return f"{obligation.verifiee_le:%d/%m/%Y}" if obligation.verifiee_le else None
 
+    @admin.action(description="Marquer vérifiée aujourd’hui")
+    def marquer_verifiee(self, request: HttpRequest, queryset: QuerySet[Obligation]) -> None:
+        """Publishes the date and nothing else: what waits in a working copy still waits."""
+        jour, qui, faites = timezone.localdate(), request.user.get_username(), 0
+        for obligation in queryset:
+            try:
+                version = publication.mark_verified(obligation.code, jour, qui)
+            except ValidationError as erreur:
+                self.message_user(request, " ".join(erreur.messages), messages.WARNING)
+                continue
+            if version:
+                faites += 1
+                self.log_change(request, obligation, f"Version {version.numero} publiée : {version.motif}.")
+        if faites:
+            self.message_user(request, f"{compte_de_fiches(faites)} le {date_longue(jour)}.", messages.SUCCESS)
+        else:
+            self.message_user(request, "Rien à publier : déjà vérifiées aujourd’hui.", messages.INFO)
+
     def view_on_site(self, obj: Obligation) -> str | None:
         return obj.get_absolute_url() if (str(self.genre), obj.code) in codes_publies() else None
 
@@ -139,6 +155,10 @@ class ObligationAdmin(CopieAdmin):
         except ValueError:
             return None
         return apercu(fiche, Periode(timezone.localdate(), timezone.localdate() + relativedelta(months=MOIS_D_APERCU)))
+
+
+def compte_de_fiches(combien: int) -> str:
+    return f"{combien} fiches marquées vérifiées" if combien > 1 else "1 fiche marquée vérifiée"
 
 
 def apercu(fiche: Fiche, periode: Periode) -> Apercu:

@@ -17,8 +17,8 @@ from obligations.contraintes import CODE_INVALIDE
 from obligations.lecture import verifie_annee
 from obligations.models import Regle
 
-PUBLIER = "_publier"
-"""Name of the button « Enregistrer et publier »."""
+RELIRE = "_relire"
+"""Name of the button « Enregistrer et relire avant de publier »."""
 MOTIF_MANQUANT = "Un motif est nécessaire, par exemple « Décret n° 2026-… : report au 1er avril »."
 TEXTE_MAXIMAL = 5_000
 """Characters in one text of the form: several times the longest of the catalogue."""
@@ -79,28 +79,32 @@ CHAMPS_DE_FORMULAIRE: dict[type[models.Field], dict[str, Any]] = {
 """`formfield_overrides` of all the pages."""
 
 
-def champ_motif(*, required: bool) -> forms.CharField:
-    exemple = "« Décret n° 2026-… : report au 1er avril »"
-    return forms.CharField(
+class MotifForm(forms.Form):
+    """The pages that publish something: withdraw, restore."""
+
+    motif = forms.CharField(
         label="Motif, visible par le public",
-        required=required,
         max_length=500,
-        help_text=exemple if required else f"Nécessaire pour publier. Par exemple {exemple}.",
+        help_text="Nommez le texte et son effet. Par exemple « Décret n° 2026-… : report au 1er avril ».",
         error_messages={"required": MOTIF_MANQUANT},
         widget=AdminTextInputWidget(attrs={"autocomplete": "off", "aria-describedby": "id_motif_helptext"}),
     )
 
 
-class MotifForm(forms.Form):
-    """The confirmation pages: withdraw, restore."""
+class PublicationForm(MotifForm):
+    """The page that publishes a working copy, as it was read: at that revision."""
 
-    motif = champ_motif(required=True)
+    mineure = forms.BooleanField(
+        label="Correction mineure",
+        required=False,
+        help_text="Hors du journal public. Elle reste dans l’historique de la fiche.",
+    )
+    revision_lue = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class CopieForm(forms.ModelForm):
-    """A working copy, with what its page adds: the motif, and the revision that the editor began from."""
+    """A working copy, with what its page adds: the revision that the editor began from."""
 
-    motif = champ_motif(required=False)
     revision_lue = forms.CharField(required=False, widget=forms.HiddenInput)
 
     refus: ClassVar[Refus | None] = None
@@ -117,8 +121,6 @@ class CopieForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         donnees = super().clean()
-        if PUBLIER in self.data and "motif" not in self.errors and not self.cleaned_data.get("motif"):
-            self.add_error("motif", MOTIF_MANQUANT)
         for message in self.refus.messages if self.refus else []:
             self.add_error(None, message)
         return donnees

@@ -1,10 +1,11 @@
 """What all our lists share: forged addresses and selections, on which Django's crash, are explained."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 
@@ -13,12 +14,25 @@ class ListeAdmin(admin.ModelAdmin):
     class Media:
         css = {"all": ["obligations/redaction.css"]}
 
+    droits_des_actions: ClassVar[dict[str, str]] = {}
+    """By action: the right without which it is neither shown nor done."""
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            nom: action
+            for nom, action in super().get_actions(request).items()
+            if nom not in self.droits_des_actions or request.user.has_perm(self.droits_des_actions[nom])
+        }
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         filtres = [valeur for valeurs in request.GET.lists() for valeur in valeurs[1]]
         lignes = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if any("\x00" in valeur for valeur in filtres) or not all(re.fullmatch(r"[0-9]{1,18}", pk) for pk in lignes):
             self.message_user(request, "Cette adresse ou cette sélection est illisible.", messages.ERROR)
             return HttpResponseRedirect(request.path)
+        droit = self.droits_des_actions.get(request.POST.get("action", ""))
+        if droit and not request.user.has_perm(droit):
+            raise PermissionDenied
         titre = {"title": str(self.opts.verbose_name_plural).capitalize()}
         return super().changelist_view(request, {**titre, **(extra_context or {})})
 

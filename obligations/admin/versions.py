@@ -1,10 +1,10 @@
 """Versions, to be read; and restored by publishing them again."""
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,23 +12,26 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from obligations import publication, travail
+from obligations import droits, publication, travail
 from obligations.admin.comparaison import Difference, contenu_publiable, differences
-from obligations.admin.copies import RIEN_A_PUBLIER
+from obligations.admin.consequences import Consequences, consequences
 from obligations.admin.formulaires import MotifForm
+from obligations.admin.gestes import RIEN_A_PUBLIER
 from obligations.admin.listes import ListeAdmin
+from obligations.forme import lit_fiche
 from obligations.genres import FORMES
 from obligations.models import Genre, Version
 
 
 @admin.register(Version)
 class VersionAdmin(ListeAdmin):
-    list_display = ("code", "genre", "numero", "motif", "auteur", "publiee_le", "retiree")
+    list_display = ("code", "genre", "numero", "motif", "auteur", "publiee_le", "retiree", "mineure")
     list_filter = ("genre", "retiree", "auteur", "publiee_le")
     search_fields = ("code", "motif", "auteur")
     actions = ("retablir",)
+    droits_des_actions: ClassVar[dict[str, str]] = {"retablir": droits.RETABLIR}
     change_form_template = "admin/obligations/version.html"
-    fields = ("genre", "code", "numero", "motif", "auteur", "publiee_le", "retiree", "contenu_lisible")
+    fields = ("genre", "code", "numero", "motif", "auteur", "publiee_le", "retiree", "mineure", "contenu_lisible")
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -40,6 +43,10 @@ class VersionAdmin(ListeAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        context["peut_retablir"] = request.user.has_perm(droits.RETABLIR)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     @admin.display(description="contenu")
     def contenu_lisible(self, version: Version) -> SafeString:
         texte = json.dumps(version.contenu, ensure_ascii=False, indent=2)
@@ -50,9 +57,6 @@ class VersionAdmin(ListeAdmin):
         """Shows what would change and asks for a motif; then publishes those Versions again."""
         ordre = list(FORMES)
         versions = sorted(queryset, key=lambda version: (ordre.index(Genre(version.genre)), version.code))
-        for version in versions:
-            if not request.user.has_perm(f"obligations.change_{version.genre}"):
-                raise PermissionDenied
         if len({(version.genre, version.code) for version in versions}) < len(versions):
             self.message_user(request, "Choisissez une seule version de chaque chose à rétablir.", messages.ERROR)
             return None
@@ -75,7 +79,7 @@ class VersionAdmin(ListeAdmin):
             **self.admin_site.each_context(request),
             "title": "Rétablir cette version ?" if len(versions) == 1 else "Rétablir ces versions ?",
             "opts": self.opts,
-            "versions": [(version, _effets(version)) for version in versions],
+            "versions": [(version, _effets(version), _consequences(version)) for version in versions],
             "copies_lues": _copies(versions),
             "form": formulaire,
         }
@@ -110,6 +114,18 @@ def _copies(versions: list[Version]) -> list[str]:
         revision = lignes.values_list("revision", flat=True).first()
         copies.append(f"{version.genre} {version.code} {revision}")
     return copies
+
+
+def _consequences(version: Version) -> Consequences | None:
+    """What restoring would do, for an obligation that can still be read."""
+    if version.genre != Genre.OBLIGATION:
+        return None
+    derniere = Version.objects.of(version.genre, version.code).first()
+    try:
+        retablie = lit_fiche(version.contenu, dates_en_texte=True).soignee()
+    except ValueError:
+        return None
+    return consequences(publication.vue_publiee(derniere), retablie)
 
 
 def _effets(version: Version) -> list[Difference]:

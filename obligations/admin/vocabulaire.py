@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from obligations.admin.copies import CopieAdmin, PublicationFilter
+from obligations.admin.copies import CopieAdmin
+from obligations.admin.filtres import DouteFilter, PublicationFilter
 from obligations.models import Caracteristique, Domaine, Genre, Ressource
 
 
@@ -28,8 +29,9 @@ class CaracteristiqueAdmin(CopieAdmin):
 @admin.register(Ressource)
 class RessourceAdmin(CopieAdmin):
     genre = Genre.RESSOURCE
+    vue_d_apercu = "agenda:apercu-ressource"
     list_display = ("nom", "famille", "operateur", "statut", "confiance", "publication")
-    list_filter = (PublicationFilter, "famille", "statut", "confiance", "gratuit")
+    list_filter = (PublicationFilter, DouteFilter, "famille", "statut", "confiance", "gratuit")
     search_fields = ("nom", "code", "operateur", "description")
     prepopulated_fields = {"code": ("nom",)}
     fieldsets = (

@@ -58,3 +58,16 @@ def nouvelle_ligne(champs: dict, prefixe: str, **valeurs) -> dict:
     rang = int(champs[f"{prefixe}-TOTAL_FORMS"][0])
     ligne = {f"{prefixe}-{rang}-{nom}": valeur for nom, valeur in valeurs.items()}
     return {**champs, f"{prefixe}-TOTAL_FORMS": [str(rang + 1)], **ligne}
+
+
+def publie(client, adresse: str, champs: dict | None = None, motif: str = "Décret n° 2026-1", **autres):
+    """Save the page with « Enregistrer et relire avant de publier », then publish: the answer to the last click.
+
+    champs: what changes on the page; None: nothing is saved, the copy is published as it stands.
+    """
+    relecture = adresse.replace("/change/", "/publier/")
+    if champs is not None:
+        enregistre = client.post(adresse, {**saisie(client.get(adresse)), **champs, "_relire": "1"})
+        assert enregistre.status_code == 302, enregistre.context["adminform"].form.errors
+        assert enregistre.url == relecture
+    return client.post(relecture, {**saisie(client.get(relecture)), "motif": motif, "geste": "publier", **autres})

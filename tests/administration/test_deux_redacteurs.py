@@ -28,14 +28,26 @@ def test_the_second_editor_is_told_and_a_second_click_saves(anne, bruno, adresse
     assert (copie.resume, copie.modifiee_par, copie.revision) == ("Texte de Bruno.", "bruno", 3)
 
 
-def test_publishing_over_another_editor_is_refused_too(anne, bruno, adresse, versions):
+def test_saving_to_publish_over_another_editor_is_refused_too(anne, bruno, adresse, versions):
     chez_bruno = saisie(bruno.get(adresse))
     anne.post(adresse, {**saisie(anne.get(adresse)), "resume": "Texte d’Anne."})
-    publier = {"_publier": "1", "motif": "Décret", "resume": "Texte de Bruno."}
-    reponse = bruno.post(adresse, {**chez_bruno, **publier})
+    reponse = bruno.post(adresse, {**chez_bruno, "_relire": "1", "resume": "Texte de Bruno."})
     assert reponse.context["refus"].differences
+    assert len(versions()) == 1
+
+
+def test_publishing_what_changed_since_it_was_read_is_refused_and_shown(anne, bruno, adresse, versions):
+    relecture = adresse.replace("/change/", "/publier/")
+    bruno.post(adresse, {**saisie(bruno.get(adresse)), "resume": "Texte de Bruno."})
+    lue = saisie(bruno.get(relecture))
+    anne.post(adresse, {**saisie(anne.get(adresse)), "resume": "Texte d’Anne."})
+    reponse = bruno.post(relecture, {**lue, "motif": "Décret", "geste": "publier"})
+    assert "a changé depuis l’ouverture de cette page" in reponse.text
+    assert "Anne" in reponse.text
     assert saisie(reponse)["motif"] == ["Décret"]
     assert len(versions()) == 1
+    bruno.post(relecture, {**saisie(reponse), "geste": "publier"})
+    assert versions()[-1].contenu["resume"] == "Texte d’Anne."
 
 
 def test_a_third_save_between_two_clicks_is_told_again(anne, bruno, adresse):

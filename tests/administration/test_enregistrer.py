@@ -115,7 +115,6 @@ def test_bad_input_is_told_next_to_the_field_and_kept_on_screen(anne, adresse, c
         ("domaine", "999999", "Sélectionnez un choix valide"),
         ("ressources", ["999999"], "Sélectionnez un choix valide"),
         ("comment_faire", "un\x00deux", "Le caractère nul"),
-        ("motif", "M" * 501, "500 caractères"),
     ],
 )
 def test_bad_input_in_the_fiche_itself(anne, adresse, champ, valeur, message):

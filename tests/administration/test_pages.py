@@ -101,9 +101,11 @@ def test_who_may_only_look_sees_no_button_and_publishes_nothing(django_user_mode
     client.force_login(lecteur)
     page = client.get(adresse)
     assert page.status_code == 200
-    assert "_publier" not in page.text
+    assert "_relire" not in page.text
     assert "Retirer" not in page.text
-    assert client.post(adresse, {"_publier": "1", "motif": "Essai"}).status_code == 403
+    assert client.post(adresse, {"_relire": "1"}).status_code == 403
+    publier = reverse("admin:obligations_obligation_publier", args=[obligation.pk])
+    assert client.post(publier, {"motif": "Essai", "geste": "publier"}).status_code == 403
     retirer = reverse("admin:obligations_obligation_retirer", args=[obligation.pk])
     assert client.post(retirer, {"motif": "Essai"}).status_code == 403
     retablir = {"action": "retablir", "_selected_action": [versions()[0].pk], "confirmer": "oui", "motif": "Essai"}

@@ -9,23 +9,27 @@ from obligations.catalogue import current_catalogue
 from obligations.fiche import Confiance
 from obligations.models import Domaine, Genre, Obligation, Version
 from obligations.ressource import Famille, Ressource
-from tests.administration.page import saisie
-from tests.factories import FicheFactory, publie
-
-PUBLIER = {"_publier": "Enregistrer et publier"}
+from tests import factories
+from tests.administration.page import publie, saisie
+from tests.factories import FicheFactory
 
 
 def textes(reponse):
     return [str(message) for message in get_messages(reponse.wsgi_request)]
 
 
-def test_publishing_needs_a_motif_and_saves_nothing_without(anne, adresse, versions):
-    champs = {**saisie(anne.get(adresse)), **PUBLIER, "resume": "Un texte neuf.", "motif": "  "}
-    reponse = anne.post(adresse, champs)
-    assert list(reponse.context["adminform"].form.errors) == ["motif"]
+def test_publishing_needs_a_motif_and_publishes_nothing_without(anne, adresse, versions):
+    reponse = publie(anne, adresse, {"resume": "Un texte neuf."}, motif="  ")
+    assert list(reponse.context["form"].errors) == ["motif"]
     assert "Un motif est nécessaire" in reponse.text
-    assert saisie(reponse)["resume"] == ["Un texte neuf."]
-    assert Obligation.objects.get().resume == "Toute commune vote son budget."
+    assert Obligation.objects.get().resume == "Un texte neuf."
+    assert len(versions()) == 1
+
+
+def test_a_motif_too_long_is_refused_and_kept(anne, adresse, versions):
+    reponse = publie(anne, adresse, {"resume": "Un texte neuf."}, motif="m" * 501)
+    assert "500 caractères" in reponse.text
+    assert saisie(reponse)["motif"] == ["m" * 501]
     assert len(versions()) == 1
 
 
@@ -33,9 +37,8 @@ def test_publishing_makes_the_next_version_and_the_catalogue_follows(
     anne, adresse, versions, django_capture_on_commit_callbacks
 ):
     current_catalogue()
-    champs = {**saisie(anne.get(adresse)), **PUBLIER, "resume": "Un texte neuf.", "motif": "Décret n° 2026-1"}
     with django_capture_on_commit_callbacks(execute=True):
-        reponse = anne.post(adresse, champs)
+        reponse = publie(anne, adresse, {"resume": "Un texte neuf."}, motif="Décret n° 2026-1")
     assert textes(reponse) == ["Version 2 publiée."]
     version = versions()[-1]
     assert (version.numero, version.auteur, version.motif) == (2, "anne", "Décret n° 2026-1")
@@ -43,27 +46,24 @@ def test_publishing_makes_the_next_version_and_the_catalogue_follows(
 
 
 def test_publishing_the_same_again_says_that_there_is_nothing_to_publish(anne, adresse, versions):
-    reponse = anne.post(adresse, {**saisie(anne.get(adresse)), **PUBLIER, "motif": "Pour voir"})
-    assert textes(reponse) == ["Rien à publier : les lecteurs voient déjà exactement ceci."]
+    relecture = anne.get(adresse.replace("/change/", "/publier/"))
+    assert "Rien à publier : les lecteurs voient déjà exactement ceci." in relecture.text
+    assert "Publier</button>" not in relecture.text
+    publie(anne, adresse)
     assert len(versions()) == 1
 
 
-def test_what_cannot_be_published_is_not_saved_either(anne, adresse, versions):
-    champs = {**saisie(anne.get(adresse)), **PUBLIER, "motif": "Essai"}
-    champs |= {"regles-0-conditions": "Gère l'eau [service-eau]", "resume": "À garder."}
-    reponse = anne.post(adresse, champs)
-    assert "« service-eau » (caractéristique) n’est pas publié" in reponse.text
-    assert saisie(reponse)["resume"] == ["À garder."]
+def test_what_cannot_be_published_says_why_before_and_after_the_click(anne, adresse, versions):
+    reponse = publie(anne, adresse, {"regles-0-conditions": "Gère l'eau [service-eau]"}, motif="Essai")
+    assert reponse.text.count("« service-eau » (caractéristique) n’est pas publié") == 2
     assert saisie(reponse)["motif"] == ["Essai"]
-    assert Obligation.objects.get().revision == 1
     assert len(versions()) == 1
 
 
 def test_an_obligation_of_an_unpublished_domaine_is_refused(anne, adresse, versions):
     neuf = Domaine.objects.create(code="neuf", titre="Neuf")
-    champs = {**saisie(anne.get(adresse)), **PUBLIER, "motif": "Essai", "domaine": str(neuf.pk)}
-    assert "« neuf » (domaine) n’est pas publié" in anne.post(adresse, champs).text
-    assert Obligation.objects.get().domaine.code == "budgets"
+    assert "« neuf » (domaine) n’est pas publié" in publie(anne, adresse, {"domaine": str(neuf.pk)}).text
+    assert len(versions()) == 1
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,10 @@ def test_an_obligation_of_an_unpublished_domaine_is_refused(anne, adresse, versi
 )
 def test_the_shared_words_are_published_from_their_own_page(anne, modele, champs):
     page = reverse(f"admin:obligations_{modele}_add")
-    reponse = anne.post(page, {**champs, **PUBLIER, "code": "neuf", "motif": ""})
-    assert "motif" in reponse.context["adminform"].form.errors
-    reponse = anne.post(page, {**champs, **PUBLIER, "code": "neuf", "motif": "Création"})
+    enregistre = anne.post(page, {**champs, "code": "neuf", "_relire": "1"})
+    relecture = anne.get(enregistre.url)
+    assert relecture.status_code == 200
+    reponse = anne.post(enregistre.url, {**saisie(relecture), "motif": "Création", "geste": "publier"})
     assert textes(reponse) == ["Version 1 publiée."]
     assert Version.objects.get(genre=modele, code="neuf").auteur == "anne"
 
@@ -136,8 +137,8 @@ def test_restoring_shows_what_changes_and_asks_for_a_motif(anne, deux_versions, 
     demande = {"action": "retablir", "_selected_action": [deux_versions[0].pk]}
     confirmation = anne.post(liste, demande)
     assert "obligation budget, version 1" in confirmation.text
-    assert "Un texte neuf." in confirmation.text
-    assert "Toute commune vote son budget." in confirmation.text
+    ((_, (difference,), _),) = confirmation.context["versions"]
+    assert (difference.avant, difference.apres) == ("Un texte neuf.", "Toute commune vote son budget.")
     assert "Un motif est nécessaire" in anne.post(liste, {**demande, "confirmer": "oui", "motif": ""}).text
     assert len(versions()) == 2
     reponse = anne.post(liste, {**saisie(confirmation), "motif": "Erreur de saisie"})
@@ -171,7 +172,7 @@ def test_a_version_that_can_no_longer_be_restored_is_explained(anne, db):
         Genre.RESSOURCE, Ressource("gnau", "GNAU", Famille.SERVICE, "Un guichet.", confiance=Confiance.HAUTE)
     )
     publication.publish(travail.read(Genre.RESSOURCE, "gnau"), "Création")
-    publie(FicheFactory(code="avec", ressources=("gnau",)))
+    factories.publie(FicheFactory(code="avec", ressources=("gnau",)))
     publication.withdraw(Genre.OBLIGATION, "avec", "Abrogée")
     publication.withdraw(Genre.RESSOURCE, "gnau", "Fermée")
     version = Version.objects.of(Genre.OBLIGATION, "avec").last()

@@ -26,7 +26,6 @@ def ecrit(fiche, auteur=""):
     copie = travail.write(Genre.OBLIGATION, fiche)
     if auteur:
         travail.note_author(copie, auteur)
-        copie.save()
     return copie
 
 

@@ -89,3 +89,11 @@ def test_counting_by_class_says_of_each_authority_what_examining_it_says(une, au
     assert bool(ou) is (reponses[0] != reponses[1] and bool(compte))
     if ou and reponses[1] is Reponse.CONCERNE:
         assert ou == [Sens.GAGNE]
+
+
+def test_a_regle_hidden_by_another_is_counted_alone():
+    autre = RegleFactory(cle="autre", types=(COMMUNE,), population=Seuil.parse("> 3500"))
+    avant, apres = (replace(f, regles=(*f.regles, autre)) for f in (fiche("> 3500"), fiche("> 5000")))
+    assert effets(avant, apres, JOUR, PAYS).aucun
+    assert effets(avant, apres, JOUR, PAYS, "vote").codes[Sens.PERD] == {COMMUNE: ("moyenne", "seuil")}
+    assert effets(avant, apres, JOUR, PAYS, "inconnue").aucun

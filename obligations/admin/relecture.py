@@ -1,0 +1,73 @@
+"""What an editor reads before publishing a working copy."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from obligations import publication
+from obligations.admin.comparaison import Difference
+from obligations.admin.consequences import Consequences, consequences
+from obligations.admin.etat import EtatDePublication, differences_a_publier
+from obligations.changements import mineurs
+from obligations.fiche import Fiche
+from obligations.genres import sans_doutes
+from obligations.models import CopieDeTravail, Genre
+
+
+@dataclass(frozen=True, slots=True)
+class Relecture:
+    """impossible: why it cannot be published. usages: codes of the published things that name it.
+
+    consequences: None when it is no obligation, or cannot be a fiche.
+    """
+
+    etat: EtatDePublication
+    differences: list[Difference]
+    impossible: list[str]
+    consequences: Consequences | None
+    usages: list[str]
+
+    @property
+    def a_publier(self) -> bool:
+        """Publishing now would show readers something else."""
+        return self.etat.modifiee or not self.etat.visible
+
+    @property
+    def mineure(self) -> bool:
+        """It may be marked so."""
+        return self.etat.visible and (self.consequences is None or mineurs(self.consequences.changements))
+
+
+def relis(copie: CopieDeTravail, etat: EtatDePublication) -> Relecture:
+    """Of the working copy as last saved, against what readers see."""
+    avant, apres = vues(copie, etat)
+    return Relecture(
+        etat,
+        differences_a_publier(copie, etat),
+        _impossible(copie),
+        consequences(avant, apres) if apres else None,
+        publication.qui_nomme(etat.genre, copie.code),
+    )
+
+
+def vues(copie: CopieDeTravail, etat: EtatDePublication) -> tuple[Fiche | None, Fiche | None]:
+    """The fiche as readers see it, and as they would. None: they do not; or the copy cannot be a fiche, or is none."""
+    if etat.genre is not Genre.OBLIGATION:
+        return None, None
+    return publication.vue_publiee(etat.derniere), _vue_de_travail(copie)
+
+
+def _vue_de_travail(copie: Any) -> Fiche | None:
+    try:
+        return sans_doutes(copie.to_valeur()).soignee()
+    except ValueError:
+        return None
+
+
+def _impossible(copie: CopieDeTravail) -> list[str]:
+    try:
+        publication.valeur_publiable(copie)
+    except ValidationError as erreur:
+        return erreur.messages
+    return []
