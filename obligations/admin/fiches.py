@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from dateutil.relativedelta import relativedelta
 from django.contrib import admin, messages
@@ -13,7 +13,7 @@ from django.forms import URLInput
 from django.http import HttpRequest
 from django.utils import timezone
 
-from obligations import publication
+from obligations import droits, publication
 from obligations.admin.copies import CopieAdmin
 from obligations.admin.effets import EffetsAdmin
 from obligations.admin.filtres import EntreeFilter, PublicationFilter, RelectureFilter
@@ -102,6 +102,8 @@ class ObligationAdmin(EffetsAdmin, CopieAdmin):
         "priorite",
         "confiance",
     )
+    actions = ("marquer_verifiee",)
+    droits_des_actions: ClassVar[dict[str, str]] = {"marquer_verifiee": droits.PUBLIER}
     search_fields = ("titre", "code", "resume", "regles__cle", "regles__titre", "regles__quoi")
     autocomplete_fields = ("ressources",)
     prepopulated_fields = {"code": ("titre",)}

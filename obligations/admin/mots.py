@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_MOTS = re.compile(r"\s+|\w+|[^\w\s]")
+_MOTS = re.compile(r"\d+(?:[ \u00a0\u202f]\d{3})+|\s+|\w+|[^\w\s]")
 RESSEMBLANCE = 0.35
 """Below this ratio, the two share only small words: each is shown whole."""
 

@@ -1,0 +1,232 @@
+"""Before publishing, an editor reads what would happen: to texts, to dates, to authorities."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collectivites.models import Collectivite, Population
+from obligations import publication, travail
+from obligations.admin.mots import Morceau, compare
+from obligations.effets import Sens
+from obligations.models import Genre, Obligation
+from obligations.seuil import Seuil
+from tests import factories
+from tests.administration.page import publie, saisie
+from tests.factories import FicheFactory, RegleFactory
+
+JOUR = date(2026, 11, 28)
+FICHE = FicheFactory(
+    code="seuil",
+    titre="Publier",
+    regles=(RegleFactory(cle="vote", effet=date(2027, 1, 1), population=Seuil.parse("> 3500")),),
+)
+
+
+@pytest.fixture(autouse=True)
+def _aujourd_hui(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *a: JOUR)
+
+
+@pytest.fixture
+def pays(db):
+    """Three communes; their codes are of no real one."""
+    for code, population in (("99901", 900), ("99902", 4_200), ("99903", 48_000)):
+        commune = Collectivite.objects.create(code=code, nom=f"Commune {code}", forme="commune", types=["commune"])
+        for sorte in ("totale", "municipale"):
+            Population.objects.create(
+                collectivite=commune, sorte=sorte, recensement=2023, source="essai", population=population
+            )
+
+
+@pytest.fixture
+def relecture(pays):
+    """Published for more than 3 500 inhabitants; its working copy says 5 000, and three months later."""
+    factories.publie(FICHE)
+    regle = replace(FICHE.regles[0], population=Seuil.parse("> 5000"), effet=date(2027, 4, 1))
+    copie = travail.write(Genre.OBLIGATION, replace(FICHE, regles=(regle,), resume="Toute commune publie vite."))
+    return reverse("admin:obligations_obligation_publier", args=[copie.pk])
+
+
+@pytest.mark.parametrize("page", ["publier", "change"])
+def test_both_pages_say_who_loses_which_dates_move_and_which_words(anne, relecture, page):
+    reponse = anne.get(relecture.replace("/publier/", f"/{page}/"))
+    lue = reponse.context["relecture"]
+    assert [(d.theme, d.champ, d.avant, d.apres) for d in lue.differences] == [
+        ("Dates", "règle « vote », date d’effet", "1er\u00a0janvier 2027", "1er\u00a0avril 2027"),
+        ("Public et seuils", "règle « vote », population", "> 3500", "> 5000"),
+        ("Textes", "résumé", "Toute commune publie ses actes.", "Toute commune publie vite."),
+    ]
+    assert lue.consequences.effets.codes[Sens.PERD] == {"commune": ("99902",)}
+    (date_,) = lue.consequences.dates.a_venir
+    assert (date_.avant, date_.apres) == (date(2027, 1, 1), date(2027, 4, 1))
+    assert "− 1\u00a0commune" in reponse.text
+    assert "<del>ses</del>" not in reponse.text
+    assert "<del>ses actes</del>" in reponse.text
+    assert "<ins>vite</ins>" in reponse.text
+    assert "1 date déplacée" in reponse.text
+
+
+def test_the_list_names_those_who_lose_it(anne, relecture):
+    page = anne.get(relecture.replace("/publier/", "/effets/"), {"sens": "perd"})
+    assert [collectivite.code for collectivite, _ in page.context["collectivites"]] == ["99902"]
+    assert "Commune 99902" in page.text
+    assert "4\u00a0200" in page.text
+    assert 'href="/agenda/99902/"' in page.text
+    assert "Aucune collectivité." in anne.get(page.request["PATH_INFO"], {"sens": "gagne"}).text
+
+
+@pytest.mark.parametrize(
+    "question", [{"sens": "x"}, {"page": "9999999999999999999"}, {"page": "a\x00"}, {"regle": "<b>\x00"}]
+)
+def test_a_forged_address_of_the_list_does_not_crash(anne, relecture, question):
+    reponse = anne.get(relecture.replace("/publier/", "/effets/"), question)
+    assert reponse.status_code == 200
+    assert "<b>" not in reponse.text
+
+
+def test_pages_beside_the_change_page_of_nothing_lead_home(anne, relecture):
+    for page in ("publier", "effets", "retirer"):
+        assert anne.get(reverse(f"admin:obligations_obligation_{page}", args=["0"])).status_code == 302
+        assert anne.get(reverse(f"admin:obligations_obligation_{page}", args=["a\x00"])).status_code == 302
+
+
+def test_withdrawing_tells_whom_it_frees_and_what_leaves_calendars(anne, relecture):
+    page = anne.get(relecture.replace("/publier/", "/retirer/"))
+    assert "− 2\u00a0communes" in page.text
+    assert "1 date annulée" in page.text
+
+
+def test_restoring_tells_whom_it_binds_again(anne, relecture):
+    publie(anne, relecture.replace("/publier/", "/change/"))
+    premiere = reverse("admin:obligations_version_changelist")
+    version = publication.Version.objects.of(Genre.OBLIGATION, "seuil").last()
+    page = anne.post(premiere, {"action": "retablir", "_selected_action": [version.pk]})
+    assert "+ 1\u00a0commune" in page.text
+    assert "1 date déplacée" in page.text
+
+
+def test_a_minor_correction_is_offered_for_texts_alone(anne, relecture, versions):
+    assert "Correction mineure" not in anne.get(relecture).text
+    travail.write(Genre.OBLIGATION, replace(FICHE, resume="Toute commune publie vite."))
+    assert "Correction mineure" in anne.get(relecture).text
+    publie(anne, relecture.replace("/publier/", "/change/"), mineure="on")
+    assert versions("seuil")[-1].mineure
+
+
+def test_a_forged_minor_correction_is_refused(anne, relecture, versions):
+    reponse = publie(anne, relecture.replace("/publier/", "/change/"), mineure="on")
+    assert "Ce n’est pas une correction mineure : date changée, public changé." in reponse.text
+    assert len(versions("seuil")) == 1
+
+
+def test_a_copy_that_cannot_be_a_fiche_is_read_without_crash(anne, relecture):
+    Obligation.objects.get(code="seuil").regles.update(types=[])
+    reponse = anne.get(relecture)
+    assert reponse.status_code == 200
+    assert "indiquez au moins un type" in reponse.text
+    assert anne.get(reverse("agenda:apercu", args=["seuil"])).status_code == 404
+
+
+def test_a_ressource_says_where_it_is_used(anne, db):
+    factories.publie(FICHE)
+    adresse = reverse("admin:obligations_domaine_change", args=[Obligation.objects.get().domaine_id])
+    suite = anne.post(adresse, {**saisie(anne.get(adresse)), "titre": "Finances", "_relire": "1"})
+    assert "Sert à 1 publication : seuil." in anne.get(suite.url).text
+
+
+# What waits, what aged, what is doubtful, what comes
+
+
+def codes(client, **filtre):
+    liste = client.get(reverse("admin:obligations_obligation_changelist"), filtre)
+    return {ligne.code for ligne in liste.context["cl"].result_list}
+
+
+def test_editors_list_what_is_doubtful(anne, db):
+    ecrit = [FicheFactory(code="sure"), FicheFactory(code="notee", doutes="À revoir.")]
+    for fiche in [*ecrit, FicheFactory(code="faible", confiance="faible")]:
+        factories.publie(fiche)
+    assert codes(anne, relecture="douteuses") == {"notee", "faible"}
+
+
+@pytest.mark.parametrize(("jours", "vue"), [(-1, False), (0, True), (90, True), (91, False)])
+def test_editors_list_what_comes_within_90_days_included(anne, db, jours, vue):
+    regles = (RegleFactory(cle="ancienne"), RegleFactory(cle="autre", effet=JOUR + timedelta(days=jours)))
+    factories.publie(FicheFactory(code="vient", regles=regles))
+    assert codes(anne, entree="bientot") == ({"vient"} if vue else set())
+
+
+def test_an_unknown_filter_shows_everything(anne, db):
+    factories.publie(FICHE)
+    assert codes(anne, entree="x", relecture="y", publication="z") == {"seuil"}
+
+
+# « Voir comme sur le site »
+
+
+def test_the_preview_shows_the_copy_and_is_kept_by_nobody(anne, relecture):
+    page = anne.get(reverse("agenda:apercu", args=["seuil"]))
+    assert "Aperçu de la copie de travail" in page.text
+    assert "Toute commune publie vite." in page.text
+    assert "Plus de 5\u00a0000\u00a0habitants" in page.text
+    assert {"private", "no-store"} <= set(page["Cache-Control"].split(", "))
+    assert page["X-Robots-Tag"] == "noindex, nofollow"
+    assert '<meta name="robots" content="noindex' in page.text
+    assert 'rel="canonical"' not in page.text
+    assert "application/ld+json" not in page.text
+    assert "Toute commune publie ses actes." in anne.get("/obligations/seuil/").text
+
+
+def test_the_preview_answers_a_described_authority(anne, relecture):
+    page = anne.get(reverse("agenda:apercu", args=["seuil"]), {"type": "commune", "population": "4200"})
+    assert "Non, vous n’êtes pas concerné." in page.text
+    assert {"private", "no-store"} <= set(page["Cache-Control"].split(", "))
+
+
+def test_the_preview_is_of_what_was_never_published_too(anne, db):
+    factories.publie(FICHE)
+    travail.write(Genre.OBLIGATION, replace(FICHE, code="neuve", titre="Toute neuve"))
+    assert "Toute neuve" in anne.get(reverse("agenda:apercu", args=["neuve"])).text
+    assert anne.get("/obligations/neuve/").status_code == 404
+    assert anne.get(reverse("agenda:apercu", args=["absente"])).status_code == 404
+
+
+def test_the_preview_does_not_disturb_what_readers_count(anne, relecture, client):
+    avant = client.get("/obligations/seuil/").text
+    anne.get(reverse("agenda:apercu", args=["seuil"]))
+    assert client.get("/obligations/seuil/").text == avant
+
+
+def test_visitors_do_not_see_the_preview(client, relecture):
+    page = client.get(reverse("agenda:apercu", args=["seuil"]))
+    assert page.status_code == 302
+    assert page.url.startswith("/admin/login/")
+
+
+# Words
+
+
+def test_only_the_words_that_changed_are_marked():
+    assert compare("plus de 3 500 habitants", "plus de 5 000 habitants") == (
+        (Morceau("plus de ", False), Morceau("3 500", True), Morceau(" habitants", False)),
+        (Morceau("plus de ", False), Morceau("5 000", True), Morceau(" habitants", False)),
+    )
+
+
+def test_texts_that_share_nothing_are_shown_whole():
+    assert compare("Voter.", "Envoyer au préfet") == (
+        (Morceau("Voter.", True),),
+        (Morceau("Envoyer au préfet", True),),
+    )
+    assert compare("", "Neuf") == ((), (Morceau("Neuf", True),))
+
+
+@given(st.text(), st.text())
+def test_no_letter_is_lost(avant, apres):
+    gauche, droite = compare(avant, apres)
+    assert "".join(morceau.texte for morceau in gauche) == avant
+    assert "".join(morceau.texte for morceau in droite) == apres
