@@ -76,7 +76,7 @@ def mark_verified(code: str, jour: date, auteur: str = "", instant: datetime | N
         return _ajoute(Genre.OBLIGATION, code, contenu, motif, auteur, instant, mineure=True)
 
 
-def restore(version: Version, motif: str, auteur: str = "") -> Version | None:
+def restore(version: Version, motif: str, auteur: str = "", instant: datetime | None = None) -> Version | None:
     """Publish an older Version again, and give the working copy its content; the doutes of the copy are kept.
 
     Raises ValidationError when that content names something that no longer exists.
@@ -86,7 +86,7 @@ def restore(version: Version, motif: str, auteur: str = "") -> Version | None:
     with transaction.atomic():
         copie = travail.write(genre, valeur, garde_les_doutes=True, auteur=auteur)
         travail.forget_authors(copie)  # what they wrote gives way to what was published before
-        return publish(copie, motif, auteur)
+        return publish(copie, motif, auteur, instant)
 
 
 def valeur_publiable(copie: CopieDeTravail) -> Any:

@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from obligations import droits, travail
-from obligations.admin.comparaison import contenu, differences, sans_ce_qui_reste_ici
-from obligations.admin.etat import etats
 from obligations.admin.formulaires import CHAMPS_DE_FORMULAIRE, RELIRE, CopieForm, Refus
 from obligations.admin.gestes import GestesAdmin
 from obligations.admin.relecture import relis
+from obligations.comparaison import contenu, differences, sans_ce_qui_reste_ici
+from obligations.etat import etats
 from obligations.models import CopieDeTravail
 
 ENREGISTREE = "Copie de travail enregistrée. Les lecteurs n’en verront rien avant sa publication."

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from obligations.admin.etat import Sorte, etats
 from obligations.controle import DUREE_D_UNE_VERIFICATION
+from obligations.etat import Sorte, etats
 from obligations.fiche import Confiance
 from obligations.genres import FORMES
 from obligations.models import Demande, Genre

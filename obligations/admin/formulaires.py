@@ -10,9 +10,9 @@ from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME
 
 from collectivites.profil import CODE, TypeCollectivite
-from obligations.admin.comparaison import Difference
 from obligations.admin.saisie import LignesFormSet
 from obligations.champs import LignesField
+from obligations.comparaison import Difference
 from obligations.contraintes import CODE_INVALIDE
 from obligations.lecture import verifie_annee
 from obligations.models import Regle

@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from obligations import droits, publication, travail
 from obligations.admin.consequences import Consequences, consequences
-from obligations.admin.etat import EtatDePublication, etats
 from obligations.admin.formulaires import MotifForm, PublicationForm
 from obligations.admin.listes import ListeAdmin
 from obligations.admin.relecture import relis
+from obligations.etat import EtatDePublication, etats
 from obligations.genres import genre_de
 from obligations.models import CopieDeTravail, Demande, Genre
 

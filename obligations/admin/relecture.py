@@ -6,10 +6,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from obligations import publication
-from obligations.admin.comparaison import Difference
 from obligations.admin.consequences import Consequences, consequences
-from obligations.admin.etat import EtatDePublication, differences_a_publier
 from obligations.changements import mineurs
+from obligations.comparaison import Difference
+from obligations.etat import EtatDePublication, differences_a_publier
 from obligations.fiche import Fiche
 from obligations.genres import sans_doutes
 from obligations.models import CopieDeTravail, Genre

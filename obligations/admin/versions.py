@@ -13,11 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from obligations import droits, publication, travail
-from obligations.admin.comparaison import Difference, contenu_publiable, differences
 from obligations.admin.consequences import Consequences, consequences
 from obligations.admin.formulaires import MotifForm
 from obligations.admin.gestes import RIEN_A_PUBLIER
 from obligations.admin.listes import ListeAdmin
+from obligations.comparaison import Difference, contenu_publiable, differences
 from obligations.forme import lit_fiche
 from obligations.genres import FORMES
 from obligations.models import Genre, Version

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from collectivites.models import Collectivite, Population
 from obligations import publication, travail
-from obligations.admin.mots import Morceau, compare
 from obligations.effets import Sens
 from obligations.models import Genre, Obligation
+from obligations.mots import Morceau, compare
 from obligations.seuil import Seuil
 from tests import factories
 from tests.administration.page import publie, saisie

@@ -12,7 +12,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from obligations.admin import mots
+from obligations import mots
 from obligations.changements import QUAND, QUI
 from obligations.genres import FORMES, genre_de, sans_doutes
 from obligations.models import CopieDeTravail, Obligation, Regle, Source

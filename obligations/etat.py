@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from obligations.admin.comparaison import Difference, contenu_publiable, differences
+from obligations.comparaison import Difference, contenu_publiable, differences
 from obligations.genres import FORMES
 from obligations.models import CopieDeTravail, Genre, Version
 
