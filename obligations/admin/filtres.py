@@ -71,9 +71,14 @@ def pas_verifiees(jour: date) -> Q:
     return Q(verifiee_le__isnull=True) | Q(verifiee_le__lt=jour - DUREE_D_UNE_VERIFICATION)
 
 
+def peu_sures(jour: date) -> Q:
+    """Readers are warned."""
+    return Q(confiance=str(Confiance.FAIBLE))
+
+
 def douteuses(jour: date) -> Q:
-    """Something was left to settle, or readers are warned."""
-    return ~Q(doutes="") | Q(confiance=str(Confiance.FAIBLE))
+    """Something was noted, to be settled: most fiches have some, however sure they are."""
+    return ~Q(doutes="")
 
 
 def bientot(jour: date) -> Q:
@@ -84,7 +89,10 @@ def bientot(jour: date) -> Q:
 class DouteFilter(QuestionFilter):
     title = "fiabilité"
     parameter_name = "relecture"
-    questions = {"douteuses": ("douteuses (doutes notés, ou confiance faible)", douteuses)}
+    questions = {
+        "peu-sures": ("peu sûres (confiance faible)", peu_sures),
+        "douteuses": ("avec des doutes notés", douteuses),
+    }
 
 
 class RelectureFilter(QuestionFilter):

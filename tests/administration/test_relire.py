@@ -150,7 +150,8 @@ def test_editors_list_what_is_doubtful(anne, db):
     ecrit = [FicheFactory(code="sure"), FicheFactory(code="notee", doutes="À revoir.")]
     for fiche in [*ecrit, FicheFactory(code="faible", confiance="faible")]:
         factories.publie(fiche)
-    assert codes(anne, relecture="douteuses") == {"notee", "faible"}
+    assert codes(anne, relecture="douteuses") == {"notee"}
+    assert codes(anne, relecture="peu-sures") == {"faible"}
 
 
 @pytest.mark.parametrize(("jours", "vue"), [(-1, False), (0, True), (90, True), (91, False)])
