@@ -6,10 +6,9 @@ from typing import Any, ClassVar
 
 from dateutil.relativedelta import relativedelta
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db.models import Field, ManyToManyField, QuerySet
-from django.forms import URLInput
+from django.forms import CheckboxSelectMultiple, URLInput
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -18,7 +17,7 @@ from obligations.admin.copies import CopieAdmin
 from obligations.admin.effets import EffetsAdmin
 from obligations.admin.filtres import EntreeFilter, PublicationFilter, RelectureFilter
 from obligations.admin.formulaires import CHAMPS_DE_FORMULAIRE, RegleForm, RegleFormSet
-from obligations.admin.saisie import LignesFormSet
+from obligations.admin.saisie import TableFormSet
 from obligations.catalogue import codes_publies
 from obligations.echeances import Echeance, Periode, echeances
 from obligations.fiche import Fiche
@@ -28,8 +27,8 @@ from obligations.typographie import date_longue
 MOIS_D_APERCU = 24
 
 
-class ChoixDeRessources(AutocompleteSelectMultiple):
-    """Django's crashes on a forged value that is no row number."""
+class ChoixDeRessources(CheckboxSelectMultiple):
+    """Read and used without script, unlike Django's search field; a forged value that is no row number is nobody's."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         valeurs = super().value_from_datadict(data, files, name) or []
@@ -42,7 +41,7 @@ class RegleInline(admin.StackedInline):
     formset = RegleFormSet
     formfield_overrides = CHAMPS_DE_FORMULAIRE
     template = "admin/obligations/regles.html"
-    extra = 0
+    extra = 1  # one more can be typed without script
     fieldsets = (
         (None, {"fields": (("cle", "ordre"), "titre", "quoi", ("effet", "effet_sans_date", "fin"), "remplace")}),
         (
@@ -67,9 +66,9 @@ class RegleInline(admin.StackedInline):
 
 class SourceInline(admin.TabularInline):
     model = Source
-    formset = LignesFormSet
+    formset = TableFormSet
     formfield_overrides = CHAMPS_DE_FORMULAIRE
-    extra = 0
+    extra = 1  # one more can be typed without script
     fields = ("titre", "url", "dit", "ordre")
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
@@ -105,7 +104,6 @@ class ObligationAdmin(EffetsAdmin, CopieAdmin):
     actions = ("marquer_verifiee",)
     droits_des_actions: ClassVar[dict[str, str]] = {"marquer_verifiee": droits.PUBLIER}
     search_fields = ("titre", "code", "resume", "regles__cle", "regles__titre", "regles__quoi")
-    autocomplete_fields = ("ressources",)
     prepopulated_fields = {"code": ("titre",)}
     fieldsets = (
         (None, {"fields": ("titre", "code", "domaine", "resume")}),
@@ -119,7 +117,7 @@ class ObligationAdmin(EffetsAdmin, CopieAdmin):
         return super().get_queryset(request).with_details()  # type: ignore[attr-defined]
 
     def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs["widget"] = ChoixDeRessources(db_field, self.admin_site)
+        kwargs["widget"] = ChoixDeRessources
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class LignesFormSet(BaseInlineFormSet):
                 pk = par_cle.get(_premier(champs, self.cle), "")
             if pk and pk not in connues:
                 connues[pk] = {**champs, "id": [pk]}
-            else:
+            elif not self._vierge(champs):
                 nouvelles.append({**champs, "id": [""]})
         for pk, ligne in en_base.items():
             if pk not in connues:
@@ -64,6 +64,14 @@ class LignesFormSet(BaseInlineFormSet):
             if trouve and int(trouve[1]) < total:
                 lignes.setdefault(int(trouve[1]), {})[trouve[2]] = data.getlist(nom)
         return [lignes[rang] for rang in sorted(lignes)]
+
+    def _vierge(self, champs: Champs) -> bool:
+        """A new row where nothing was typed; its place may be that of a row that came meanwhile."""
+        return all(
+            [v for v in champs.get(champ.name, []) if v] == [v for v in _valeurs(champ) if v]
+            for champ in self.form()
+            if champ.name != "ordre"
+        )
 
     def _en_saisie(self, ligne: Any) -> Champs:
         """What an editor who left the row alone would submit."""
@@ -81,6 +89,15 @@ class LignesFormSet(BaseInlineFormSet):
             for champ, valeurs in champs.items():
                 resultat.setlist(f"{self.prefix}-{rang}-{champ}", valeurs)
         return resultat
+
+
+class TableFormSet(LignesFormSet):
+    """Rows of a table: a field has no label of its own but the head of its column, which is said to who cannot see."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for champ in form.fields.values():
+            champ.widget.attrs["aria-label"] = str(champ.label)
 
 
 def _premier(champs: Champs, nom: str) -> str:

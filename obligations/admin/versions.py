@@ -26,7 +26,7 @@ from obligations.models import Genre, Version
 @admin.register(Version)
 class VersionAdmin(ListeAdmin):
     list_display = ("code", "genre", "numero", "motif", "auteur", "publiee_le", "retiree", "mineure")
-    list_filter = ("genre", "retiree", "auteur", "publiee_le")
+    list_filter = ("genre", "retiree", "mineure", "publiee_le")
     search_fields = ("code", "motif", "auteur")
     actions = ("retablir",)
     droits_des_actions: ClassVar[dict[str, str]] = {"retablir": droits.RETABLIR}

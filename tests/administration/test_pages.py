@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from obligations import publication, travail
 from obligations.fiche import Confiance
-from obligations.models import Genre, Obligation, Ressource, Version
+from obligations.models import Genre, Obligation, Version
 from obligations.ressource import Famille
 from obligations.ressource import Ressource as ValeurRessource
 from obligations.vocabulaire import Caracteristique
@@ -124,17 +124,6 @@ def test_the_page_links_to_the_published_fiche_only(anne, adresse, obligation):
     assert "Voir sur le site" not in anne.get(adresse).text
 
 
-def test_ressources_can_be_searched_from_the_obligation_page(anne, obligation):
-    travail.write(
-        Genre.RESSOURCE, ValeurRessource("gnau", "GNAU", Famille.SERVICE, "Un guichet.", confiance=Confiance.HAUTE)
-    )
-    reponse = anne.get(
-        reverse("admin:autocomplete"),
-        {"app_label": "obligations", "model_name": "obligation", "field_name": "ressources", "term": "gna"},
-    )
-    assert [choix["id"] for choix in reponse.json()["results"]] == [str(Ressource.objects.get().pk)]
-
-
 @pytest.mark.parametrize("modele", ["obligation", "version", "ressource"])
 @pytest.mark.parametrize(
     "question",
@@ -154,11 +143,6 @@ def test_ressources_can_be_searched_from_the_obligation_page(anne, obligation):
 def test_a_forged_address_of_a_list_does_not_crash(anne, obligation, modele, question):
     adresse = reverse(f"admin:obligations_{modele}_changelist")
     assert anne.get(f"{adresse}?{question}").status_code in (200, 302)
-
-
-def test_a_forged_search_of_ressources_does_not_crash(anne):
-    question = "app_label=obligations&model_name=obligation&field_name=ressources&term=%00"
-    assert anne.get(f"{reverse('admin:autocomplete')}?{question}").json()["results"] == []
 
 
 @pytest.mark.parametrize("identifiant", ["abc", "9" * 40, "%00", "_00"])
