@@ -162,6 +162,12 @@ class Delai:
         return f"{self.duree} {self.unite} {'après' if self.apres else 'avant'} {self.evenement}"
 
 
+def verifie_adresse(adresse: str) -> None:
+    """Raises FicheImpossible for an address that no page may link to: « javascript:… », « ftp://… »."""
+    if adresse and not adresse.startswith(("https://", "http://")):
+        raise FicheImpossible(f"« {adresse} » : une adresse en http:// ou https:// est attendue.")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a fact was read: title, address if any, and what it says."""
@@ -169,6 +175,9 @@ class Source:
     titre: str
     url: str = ""
     dit: str = ""
+
+    def __post_init__(self) -> None:
+        verifie_adresse(self.url)
 
 
 @dataclass(frozen=True, slots=True)

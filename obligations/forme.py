@@ -129,11 +129,9 @@ def _ecrit_regle(regle: Regle) -> dict[str, Any]:
 
 
 def _lit_source(lecteur: Lecteur) -> Source:
-    source = Source(lecteur.texte("titre", requis=True), lecteur.texte("url"), lecteur.texte("dit"))
+    champs = (lecteur.texte("titre", requis=True), lecteur.texte("url"), lecteur.texte("dit"))
     lecteur.termine()
-    if source.url and not source.url.startswith(("https://", "http://")):
-        raise lecteur.refuse("url", f"« {source.url} » : une adresse en http:// ou https:// est attendue.")
-    return source
+    return lecteur.essaie("url", lambda valeurs: Source(*valeurs), champs)
 
 
 def _types_ordonnes(types: Iterable[TypeCollectivite]) -> tuple[TypeCollectivite, ...]:

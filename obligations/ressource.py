@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from collectivites.profil import CODE
-from obligations.fiche import Confiance, FicheImpossible
+from obligations.fiche import Confiance, FicheImpossible, verifie_adresse
 from obligations.lecture import Lecteur
 from obligations.typographie import soigne
 
@@ -142,8 +142,7 @@ class Ressource:
                 f"Ressource « {self.code} » : une fermeture est dite, mais le statut n’est pas fermé."
             )
         for adresse in (self.url, self.code_source, *self.sources):
-            if adresse and not adresse.startswith(("https://", "http://")):
-                raise FicheImpossible(f"« {adresse} » : une adresse en http:// ou https:// est attendue.")
+            verifie_adresse(adresse)
 
     @property
     def ferme(self) -> bool:
