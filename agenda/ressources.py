@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 from obligations.catalogue import Catalogue
 from obligations.fiche import Fiche
+from obligations.marques import en_clair
 from obligations.recherche import normalise
 from obligations.ressource import Famille, Ressource
 
@@ -80,9 +81,9 @@ def _mots_trouves(q: str, ressource: Ressource) -> bool:
     """
     textes = (
         ressource.nom,
-        ressource.description,
+        en_clair(ressource.description),
         ressource.operateur,
-        ressource.donnees,
+        en_clair(ressource.donnees),
         *ressource.anciens_noms,
         *ressource.sujets,
     )

@@ -86,7 +86,9 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "agenda.contexte.site",
             ],
-            "builtins": [f"agenda.templatetags.{nom}" for nom in ("francais", "regles", "composants", "partage")],
+            "builtins": [
+                f"agenda.templatetags.{nom}" for nom in ("francais", "marques", "regles", "composants", "partage")
+            ],
         },
     },
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from obligations.fiche import Etat, Fiche, Nature, Priorite
+from obligations.marques import en_clair
 from obligations.recherche import normalise
 from obligations.relecture import fautes
 from obligations.ressource import Ressource, Statut
@@ -103,7 +104,7 @@ def _dit(fiche: Fiche, nom: str) -> bool:
 
 def _lecture(fiche: Fiche, jour: date) -> Iterator[str]:
     for ou, texte in textes_de_la_fiche(fiche):
-        yield from (f"{ou} : {faute}" for faute in fautes(texte))
+        yield from (f"{ou} : {faute}" for faute in _fautes(texte))
 
 
 CONTROLES: tuple[Callable[[Fiche, date], Iterator[str]], ...] = (
@@ -139,7 +140,12 @@ def _ressource(ressource: Ressource) -> Iterator[str]:
     if ressource.ferme and not ressource.fermeture:
         yield "fermée, mais rien ne dit quand"
     for nom in ("nom", "description", "acces", "donnees", "fermeture"):
-        yield from (f"{nom} : {faute}" for faute in fautes(getattr(ressource, nom)))
+        yield from (f"{nom} : {faute}" for faute in _fautes(getattr(ressource, nom)))
+
+
+def _fautes(texte: str) -> Iterator[str]:
+    """Line by line: an item of a list is a sentence of its own, whatever ends it."""
+    return (faute for ligne in en_clair(texte).splitlines() for faute in fautes(ligne))
 
 
 def _question(question: Caracteristique, fiches: Iterable[Fiche]) -> Iterator[str]:

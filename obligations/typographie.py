@@ -29,6 +29,8 @@ _ENTRE_CHIFFRES = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _REFERENCES = re.compile(r"(\bart\.|\bn°|\b[LRDA]\.) (?=\S)")
 _FIN_DE_PHRASE = re.compile(r"(?<=[.!?]) (?=[A-ZÀÂÇÉÈÊÎÔŒ«0-9])")
 _MOTS_DE_NOMBRE = re.compile(r"(?<=\d) (?=(?:euros|habitants|agents|jours|mois|ans)\b)")
+_ADRESSE_DE_LIEN = re.compile(r"(\]\([^\s()]*(?:\([^\s()]*\)[^\s()]*)*\))")
+_ORDINAL = re.compile(r"\b1er\b")
 
 
 def nombre(valeur: int) -> str:
@@ -61,13 +63,29 @@ def dans_combien(de: date, a: date) -> str:
 
 
 def soigne(texte: str) -> str:
-    """The same words with the spaces of French typography and typographic apostrophes. Idempotent."""
+    """The same words with the spaces of French typography and typographic apostrophes. Idempotent.
+
+    The address of a link (marques.py) is left as it is.
+    """
+    if "](" not in texte:
+        return _soigne(texte)
+    return "".join(
+        morceau if rang % 2 else _soigne(morceau) for rang, morceau in enumerate(_ADRESSE_DE_LIEN.split(texte))
+    )
+
+
+def _soigne(texte: str) -> str:
     texte = texte.replace("'", "’")
     texte = _AVANT_SIGNE.sub(rf"{INSECABLE}\1", texte)
     texte = _APRES_GUILLEMET.sub(f"«{INSECABLE}", texte)
     texte = _ENTRE_CHIFFRES.sub(INSECABLE, texte)
     texte = _MOTS_DE_NOMBRE.sub(INSECABLE, texte)
     return _REFERENCES.sub(rf"\1{INSECABLE}", texte)
+
+
+def ordinaux(html: str) -> str:
+    """Text already escaped, with « 1er » as a real ordinal."""
+    return _ORDINAL.sub("1<sup>er</sup>", html)
 
 
 def enumere(parties: list[str], mot: str = "et") -> str:

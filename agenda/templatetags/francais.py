@@ -1,6 +1,5 @@
 """Template filters for French: dates, numbers, ordinals. Loaded everywhere (settings, `builtins`)."""
 
-import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -17,14 +16,12 @@ from obligations.typographie import INSECABLE, JOURS, MOIS, MOIS_COURTS
 
 register = template.Library()
 
-_ORDINAL = re.compile(r"\b1er\b")
-
 
 @register.filter
 @lru_cache(maxsize=8192)
 def ordinaux(texte: str) -> SafeString:
     """The text, escaped, with « 1er » as a real ordinal."""
-    return mark_safe(_ORDINAL.sub("1<sup>er</sup>", conditional_escape(texte)))
+    return mark_safe(typographie.ordinaux(conditional_escape(texte)))
 
 
 @register.filter

@@ -129,3 +129,10 @@ def test_what_has_come_to_its_end_is_to_be_read_again_and_stops_nothing():
     finie = saine("finie", regles=(passee(fin=date(2026, 11, 27)),))
     assert constats(finie) == []
     assert [str(constat) for constat in a_relire([finie, saine()], JOUR)] == ["finie : toutes ses règles ont pris fin"]
+
+
+def test_marks_are_read_by_the_proof_reader_as_readers_see_them():
+    liste = "Il faut :\n" + "\n".join(f"- {'mot ' * 20}" for _ in range(3))
+    lien = "Lisez [le guide](https://x.fr/?id=12345;a) (article 1)."
+    assert constats(saine(minimum=liste, comment_faire=(lien,))) == []
+    assert constats(saine(minimum=f"- {'mot ' * 41}")) != []

@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 
 from agenda import donnees_liees
 from obligations.fiche import Etat
-from tests.factories import FicheFactory, publie
+from tests.factories import FicheFactory, publie, publie_tel_quel
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +117,8 @@ def test_no_text_can_leave_the_block(piege):
 
 def test_a_fiche_cannot_break_its_page(client):
     fiche = FicheFactory()
-    publie(replace(fiche, resume="</script><script>alert(1)</script>"))
+    publie(fiche)
+    publie_tel_quel(replace(fiche, resume="</script><script>alert(1)</script>"))
     html = client.get(f"/obligations/{fiche.code}/").text
     assert "<script>alert" not in html
     assert donnees(html)["WebPage"]["description"] == "</script><script>alert(1)</script>"
