@@ -9,6 +9,7 @@ from typing import Any
 from obligations import toml
 from obligations.genres import FORMES
 from obligations.models import Genre
+from obligations.textes import refus
 
 ENSEMBLES = {Genre.DOMAINE: "domaines", Genre.CARACTERISTIQUE: "caracteristiques"}
 """Kinds kept together in one file, as `[[domaines]]`."""
@@ -34,6 +35,8 @@ def read_files(racine: Path) -> Valeurs:
                 valeur = FORMES[genre].lit(donnees)
             except ValueError as erreur:
                 raise FichierInvalide(f"{origine} : {erreur}") from erreur
+            for faute in refus(valeur):
+                raise FichierInvalide(f"{origine} : {faute}")
             if valeur.code in origines:
                 raise FichierInvalide(
                     f"{origine} : le code « {valeur.code} » est déjà pris par {origines[valeur.code]}."

@@ -18,6 +18,7 @@ from obligations.forme import lit_fiche
 from obligations.genres import FORMES, genre_de, sans_doutes
 from obligations.models import CopieDeTravail, Demande, Genre, Obligation, Version
 from obligations.ressource import Ressource
+from obligations.textes import refus
 from obligations.typographie import date_longue, soigne
 
 logger = logging.getLogger(__name__)
@@ -35,8 +36,8 @@ def publish(
     """
     with transaction.atomic():
         one_at_a_time()
-        if refus := droits.refus_de_son_auteur(copie, auteur):
-            raise ValidationError(refus)
+        if pourquoi := droits.refus_de_son_auteur(copie, auteur):
+            raise ValidationError(pourquoi)
         valeur = valeur_publiable(copie)
         genre = genre_de(copie)
         version = _ajoute(genre, valeur.code, FORMES[genre].ecrit(valeur), motif, auteur, instant, mineure=mineure)
@@ -95,9 +96,9 @@ def valeur_publiable(copie: CopieDeTravail) -> Any:
         valeur = sans_doutes(copie.to_valeur())
     except ValueError as erreur:
         raise ValidationError(str(erreur)) from erreur
-    inconnus = _references_inconnues(valeur)
-    if inconnus:
-        raise ValidationError(inconnus)
+    fautes = [*refus(valeur), *_references_inconnues(valeur)]
+    if fautes:
+        raise ValidationError(fautes)
     return valeur
 
 

@@ -18,6 +18,7 @@ from obligations.admin.effets import EffetsAdmin
 from obligations.admin.filtres import EntreeFilter, PublicationFilter, RelectureFilter
 from obligations.admin.formulaires import CHAMPS_DE_FORMULAIRE, RegleForm, RegleFormSet
 from obligations.admin.saisie import TableFormSet
+from obligations.admin.textes import TextesForm
 from obligations.catalogue import codes_publies
 from obligations.echeances import Echeance, Periode, echeances
 from obligations.fiche import Fiche
@@ -66,6 +67,7 @@ class RegleInline(admin.StackedInline):
 
 class SourceInline(admin.TabularInline):
     model = Source
+    form = TextesForm
     formset = TableFormSet
     formfield_overrides = CHAMPS_DE_FORMULAIRE
     extra = 1  # one more can be typed without script

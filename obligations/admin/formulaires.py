@@ -11,6 +11,7 @@ from django.forms.formsets import DELETION_FIELD_NAME
 
 from collectivites.profil import CODE, TypeCollectivite
 from obligations.admin.saisie import LignesFormSet
+from obligations.admin.textes import TEXTE_MAXIMAL, TextesForm
 from obligations.champs import LignesField
 from obligations.comparaison import Difference
 from obligations.contraintes import CODE_INVALIDE
@@ -20,8 +21,6 @@ from obligations.models import Regle
 RELIRE = "_relire"
 """Name of the button « Enregistrer et relire avant de publier »."""
 MOTIF_MANQUANT = "Un motif est nécessaire, par exemple « Décret n° 2026-… : report au 1er avril »."
-TEXTE_MAXIMAL = 5_000
-"""Characters in one text of the form: several times the longest of the catalogue."""
 
 
 class Refus(Exception):
@@ -102,7 +101,7 @@ class PublicationForm(MotifForm):
     revision_lue = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class CopieForm(forms.ModelForm):
+class CopieForm(TextesForm):
     """A working copy, with what its page adds: the revision that the editor began from."""
 
     revision_lue = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -126,7 +125,7 @@ class CopieForm(forms.ModelForm):
         return donnees
 
 
-class RegleForm(forms.ModelForm):
+class RegleForm(TextesForm):
     """One règle. Mistakes are told field by field first, then for the whole règle."""
 
     types = forms.MultipleChoiceField(

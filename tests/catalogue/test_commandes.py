@@ -258,3 +258,23 @@ def test_a_mistake_in_the_last_file_writes_nothing_of_the_first(racine):
         load(racine)
     assert not Obligation.objects.exists()
     assert not Version.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("ligne", "message"),
+    [
+        ('minimum = "<b>Le faire</b>"', "obligations/essai.toml : minimum : « <b> » : le HTML n’est pas lu"),
+        ('comment_faire = ["[x](javascript:y)"]', "obligations/essai.toml : comment_faire : « [x](javascript:y) »"),
+        ('outils = ["**Un outil**"]', "obligations/essai.toml : outils : ce texte reste simple"),
+        (
+            'sources = [{titre = "T", url = "javascript:x"}]',
+            "url : « javascript:x » : une adresse en http:// ou https://",
+        ),
+    ],
+)
+def test_what_readers_would_not_be_shown_is_refused_in_a_file_by_name(racine, ligne, message):
+    (racine / "obligations" / "essai.toml").write_text(f"{ligne}\n{FICHE}", encoding="utf-8")
+    with pytest.raises(CommandError) as erreur:
+        load(racine)
+    assert message in str(erreur.value)
+    assert not Version.objects.exists()
