@@ -1,5 +1,6 @@
 """Settings, read from the environment: every variable is told in docs/configuration.md."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,14 +44,18 @@ VALIDATION_CROISEE = env.bool("VALIDATION_CROISEE", False)
 """Nobody publishes a text that they changed themselves: someone else reads it first."""
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "agenda.acces.apps.RedactionConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "csp",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "template_partials",
     "collectivites",
     "obligations",
@@ -67,8 +72,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "agenda.acces.duree.DureeDeSession",
+    "django_otp.middleware.OTPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "agenda.urls"
@@ -133,15 +141,40 @@ STORAGES = {
     "staticfiles": {"BACKEND": _FICHIERS_STATIQUES},
 }
 
+# The doors of the editors' desk (ADR 0019, docs/exploitation.md).
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "agenda.acces.adresse.foyer_du_visiteur"
+AXES_WHITELIST_CALLABLE = "agenda.acces.verrou.entre_sans_mot_de_passe"
+AXES_LOCKOUT_CALLABLE = "agenda.acces.verrou.page_du_verrou"
+# Attempts leave the table after the cool-off, and our own log lines say the rest: no other trace of who came.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+DEUX_FACTEURS = env.bool("DEUX_FACTEURS", False)
+"""Must every editor have a second factor? Those who chose one are asked for it anyway."""
+OTP_TOTP_ISSUER = "Agenda des obligations numériques"
+
+SESSION_INACTIVITE = env.int("SESSION_INACTIVITE", 120) * 60
+"""Seconds without a gesture after which an editor must enter again."""
+SESSION_COOKIE_AGE = env.int("SESSION_DUREE", 720) * 60
+"""Seconds after which an editor must enter again, whatever happens; or when the browser closes."""
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -168,7 +201,9 @@ SECURE_SSL_REDIRECT = EN_HTTPS and env.bool("REDIRIGER_VERS_HTTPS", True)
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDES", 31_536_000) if EN_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 SECURE_HSTS_PRELOAD = False
-if env.bool("DERRIERE_UN_PROXY", False):
+MANDATAIRES = max(1, env.int("MANDATAIRES", 1)) if env.bool("DERRIERE_UN_PROXY", False) else 0
+"""Proxies of ours that a visitor goes through, each adding an address to X-Forwarded-For."""
+if MANDATAIRES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Sub-domains are not ours to decide for, nor the browsers' preload list.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
@@ -185,4 +220,6 @@ LOGGING = {
     "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": env.str("NIVEAU_DES_JOURNAUX", "INFO")},
+    # What they tell, agenda.acces.journal says in our words.
+    "loggers": {"axes": {"level": "ERROR"}},
 }

@@ -3,6 +3,7 @@ from django.test import Client
 from django.urls import reverse
 
 from obligations.models import Genre, Obligation
+from tests.administration.portes import MOT_DE_PASSE
 from tests.factories import FicheFactory, RegleFactory, publie
 
 
@@ -46,3 +47,11 @@ def versions():
     from obligations.models import Version
 
     return lambda code="budget": list(Version.objects.of(Genre.OBLIGATION, code).order_by("numero"))
+
+
+@pytest.fixture
+def redactrice(db, django_user_model):
+    """An editor who knows her password, and has not entered."""
+    return django_user_model.objects.create_user(
+        "camille", "camille@mairie.example.fr", MOT_DE_PASSE, is_staff=True, is_superuser=True
+    )

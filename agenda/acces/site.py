@@ -1,0 +1,54 @@
+"""The admin: a password or OpenID opens the first door, the second factor the second one."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+
+from agenda.acces import second_facteur, vues
+
+porte = method_decorator([never_cache, csrf_protect])
+"""What stands before the second door: `admin_view` would send it back to itself."""
+
+
+class Redaction(AdminSite):
+    def est_de_la_redaction(self, request: HttpRequest) -> bool:
+        """Did the first door open, for an editor?"""
+        return super().has_permission(request)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return self.est_de_la_redaction(request) and second_facteur.est_satisfait(request)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        portes = [
+            path("code/", self.code, name="code"),
+            path("second-facteur/", self.second_facteur, name="second-facteur"),
+            path("logout/", self.logout, name="logout"),
+        ]
+        return [*portes, *super().get_urls()]
+
+    @porte
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if request.method == "GET" and self.est_de_la_redaction(request) and not self.has_permission(request):
+            return vues.etape_suivante(request)
+        return super().login(request, extra_context)
+
+    @porte
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Open to whoever is between two doors, too."""
+        if request.method != "POST":
+            return redirect("admin:index")
+        return super().logout(request, extra_context)
+
+    @porte
+    def code(self, request: HttpRequest) -> HttpResponse:
+        return vues.demande_le_code(self, request)
+
+    @porte
+    def second_facteur(self, request: HttpRequest) -> HttpResponse:
+        return vues.second_facteur_du_compte(self, request)
