@@ -170,6 +170,34 @@ DEUX_FACTEURS = env.bool("DEUX_FACTEURS", False)
 """Must every editor have a second factor? Those who chose one are asked for it anyway."""
 OTP_TOTP_ISSUER = "Agenda des obligations numériques"
 
+OPENID_FOURNISSEUR = env.str("OPENID_FOURNISSEUR", "")
+"""Issuer of the OpenID Connect provider; empty: passwords only."""
+OPENID_NOM = env.str("OPENID_NOM", "ProConnect")
+OPENID_ACR: list[str] = env.list("OPENID_ACR", [])
+"""Levels asked from the provider."""
+OPENID_DEUX_FACTEURS: list[str] = env.list("OPENID_DEUX_FACTEURS", [])
+"""Levels (acr) or methods (amr) by which the provider says that it asked for a second factor in our place."""
+OPENID_COURRIELS_SURS = env.bool("OPENID_COURRIELS_SURS", False)
+"""Does the provider verify addresses without saying so of each?"""
+OIDC_RP_CLIENT_ID = env.str("OPENID_CLIENT", "")
+OIDC_RP_CLIENT_SECRET = env.str("OPENID_SECRET", "")
+OIDC_RP_SIGN_ALGO = "RS256"  # asked for by the library; agenda.acces.openid.porte says what is accepted
+OIDC_RP_SCOPES = "openid email"
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 5
+OIDC_AUTHENTICATION_CALLBACK_URL = "admin:openid-retour"
+if OPENID_FOURNISSEUR:
+    if not (OIDC_RP_CLIENT_ID and OIDC_RP_CLIENT_SECRET):
+        raise ImproperlyConfigured(
+            "OPENID_FOURNISSEUR demande aussi OPENID_CLIENT et OPENID_SECRET (voir docs/configuration.md)."
+        )
+    if not (OPENID_FOURNISSEUR.startswith("https://") or DEBUG):
+        raise ImproperlyConfigured(
+            f"OPENID_FOURNISSEUR = « {OPENID_FOURNISSEUR} » : une adresse en https:// est attendue "
+            "(voir docs/configuration.md)."
+        )
+    AUTHENTICATION_BACKENDS.append("agenda.acces.openid.porte.PorteOpenID")
+
 SESSION_INACTIVITE = env.int("SESSION_INACTIVITE", 120) * 60
 """Seconds without a gesture after which an editor must enter again."""
 SESSION_COOKIE_AGE = env.int("SESSION_DUREE", 720) * 60
@@ -221,5 +249,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": env.str("NIVEAU_DES_JOURNAUX", "INFO")},
     # What they tell, agenda.acces.journal says in our words.
-    "loggers": {"axes": {"level": "ERROR"}},
+    "loggers": {"axes": {"level": "ERROR"}, "mozilla_django_oidc": {"level": "ERROR"}},
 }

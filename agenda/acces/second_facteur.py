@@ -32,10 +32,13 @@ def appareil_de(compte: Compte) -> TOTPDevice | None:
 def est_satisfait(request: HttpRequest) -> bool:
     """Has this session all the proofs that its account must give?
 
-    Those who chose a second factor are asked for it even where it is not required.
+    Those who chose a second factor are asked for it even where it is not required. A provider that is trusted with it
+    (settings: OPENID_DEUX_FACTEURS) may have asked for it in our place.
     """
     compte = request.user
     if getattr(compte, "otp_device", None) is not None:
+        return True
+    if not set(settings.OPENID_DEUX_FACTEURS).isdisjoint(request.session.get("openid", {}).get("preuves", [])):
         return True
     if settings.DEUX_FACTEURS:
         return False

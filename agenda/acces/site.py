@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,12 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from agenda.acces import second_facteur, vues
+from agenda.acces.openid.vues import Depart, Retour, adresse_de_fin, openid_ouvert, passe
 
 porte = method_decorator([never_cache, csrf_protect])
 """What stands before the second door: `admin_view` would send it back to itself."""
 
 
 class Redaction(AdminSite):
+    logout_template = "admin/acces/deconnexion.html"
+
     def est_de_la_redaction(self, request: HttpRequest) -> bool:
         """Did the first door open, for an editor?"""
         return super().has_permission(request)
@@ -29,6 +33,8 @@ class Redaction(AdminSite):
             path("code/", self.code, name="code"),
             path("second-facteur/", self.second_facteur, name="second-facteur"),
             path("logout/", self.logout, name="logout"),
+            path("openid/", self.openid, name="openid"),
+            path("openid/retour/", self.openid_retour, name="openid-retour"),
         ]
         return [*portes, *super().get_urls()]
 
@@ -36,14 +42,22 @@ class Redaction(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method == "GET" and self.est_de_la_redaction(request) and not self.has_permission(request):
             return vues.etape_suivante(request)
-        return super().login(request, extra_context)
+        openid = settings.OPENID_NOM if openid_ouvert() else ""
+        return super().login(request, {"openid": openid, **(extra_context or {})})
 
     @porte
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Open to whoever is between two doors, too."""
+        """Open to whoever is between two doors, too.
+
+        Who came from a provider goes and leaves it too, from our page: no form may lead outside (form-action).
+        """
         if request.method != "POST":
             return redirect("admin:index")
-        return super().logout(request, extra_context)
+        fin = adresse_de_fin(request)
+        reponse = super().logout(request, {"fin": fin, "openid": settings.OPENID_NOM, **(extra_context or {})})
+        if fin:
+            reponse["Refresh"] = f"0; url={fin}"
+        return reponse
 
     @porte
     def code(self, request: HttpRequest) -> HttpResponse:
@@ -52,3 +66,11 @@ class Redaction(AdminSite):
     @porte
     def second_facteur(self, request: HttpRequest) -> HttpResponse:
         return vues.second_facteur_du_compte(self, request)
+
+    @porte
+    def openid(self, request: HttpRequest) -> HttpResponse:
+        return passe(request, Depart.as_view())
+
+    @porte
+    def openid_retour(self, request: HttpRequest) -> HttpResponse:
+        return passe(request, Retour.as_view())
