@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from agenda.acces import second_facteur, vues
+from agenda.acces.formulaires import ConnexionForm
 from agenda.acces.openid.vues import Depart, Retour, adresse_de_fin, openid_ouvert, passe
 
 porte = method_decorator([never_cache, csrf_protect])
@@ -19,6 +20,7 @@ porte = method_decorator([never_cache, csrf_protect])
 
 
 class Redaction(AdminSite):
+    login_form = ConnexionForm
     logout_template = "admin/acces/deconnexion.html"
 
     def est_de_la_redaction(self, request: HttpRequest) -> bool:

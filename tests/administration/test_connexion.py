@@ -172,6 +172,12 @@ def test_a_forged_query_of_a_door_does_not_crash(client, page):
         assert not reponse.get("Location", "/").startswith("https://ailleurs")
 
 
+def test_a_name_longer_than_any_account_is_not_even_tried(client, redactrice):
+    assert "150" in frappe(client, "a" * 151).text
+    assert frappe(client, "a" * 150).status_code == 200
+    assert AccessAttempt.objects.get().username == "a" * 150
+
+
 def test_readers_of_public_pages_have_no_session(client, django_assert_max_num_queries):
     client.get("/")
     with django_assert_max_num_queries(1):
