@@ -29,6 +29,11 @@ def appareil_de(compte: Compte) -> TOTPDevice | None:
     return TOTPDevice.objects.filter(user=compte, confirmed=True).order_by("id").first()
 
 
+def est_de_la_redaction(request: HttpRequest) -> bool:
+    """Did the first door open, for an editor?"""
+    return request.user.is_active and request.user.is_staff
+
+
 def est_satisfait(request: HttpRequest) -> bool:
     """Has this session all the proofs that its account must give?
 

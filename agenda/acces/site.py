@@ -23,12 +23,8 @@ class Redaction(AdminSite):
     login_form = ConnexionForm
     logout_template = "admin/acces/deconnexion.html"
 
-    def est_de_la_redaction(self, request: HttpRequest) -> bool:
-        """Did the first door open, for an editor?"""
-        return super().has_permission(request)
-
     def has_permission(self, request: HttpRequest) -> bool:
-        return self.est_de_la_redaction(request) and second_facteur.est_satisfait(request)
+        return second_facteur.est_de_la_redaction(request) and second_facteur.est_satisfait(request)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         portes = [
@@ -42,7 +38,11 @@ class Redaction(AdminSite):
 
     @porte
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        if request.method == "GET" and self.est_de_la_redaction(request) and not self.has_permission(request):
+        if (
+            request.method == "GET"
+            and second_facteur.est_de_la_redaction(request)
+            and not self.has_permission(request)
+        ):
             return vues.etape_suivante(request)
         openid = settings.OPENID_NOM if openid_ouvert() else ""
         return super().login(request, {"openid": openid, **(extra_context or {})})

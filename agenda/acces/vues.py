@@ -1,10 +1,11 @@
 """The pages of the second factor: asking for a code, setting it up, changing it. They work without a script."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import django_otp
 import segno
 from django.contrib import messages
+from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,9 +19,6 @@ from agenda.acces import second_facteur
 from agenda.acces.adresse import adresse_du_visiteur
 from agenda.acces.formulaires import CodeForm
 from agenda.acces.journal import note
-
-if TYPE_CHECKING:
-    from agenda.acces.site import Redaction
 
 CLE_A_POSER = "cle_a_poser"
 """In the session: the key that the page shows, until a code proves that an application holds it."""
@@ -42,8 +40,8 @@ def etape_suivante(request: HttpRequest) -> HttpResponseRedirect:
     return vers("code" if second_facteur.appareil_de(request.user) else "second-facteur", request)
 
 
-def demande_le_code(site: "Redaction", request: HttpRequest) -> HttpResponse:
-    if not site.est_de_la_redaction(request):
+def demande_le_code(site: AdminSite, request: HttpRequest) -> HttpResponse:
+    if not second_facteur.est_de_la_redaction(request):
         return redirect_to_login(suite(request), reverse("admin:login"))
     if second_facteur.est_satisfait(request):
         return HttpResponseRedirect(suite(request))
@@ -56,8 +54,8 @@ def demande_le_code(site: "Redaction", request: HttpRequest) -> HttpResponse:
     return _page(site, request, "code", "Votre code", form=form)
 
 
-def second_facteur_du_compte(site: "Redaction", request: HttpRequest) -> HttpResponse:
-    if not site.est_de_la_redaction(request):
+def second_facteur_du_compte(site: AdminSite, request: HttpRequest) -> HttpResponse:
+    if not second_facteur.est_de_la_redaction(request):
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
     if second_facteur.appareil_de(request.user) is None:
         return _inscription(site, request)
@@ -66,7 +64,7 @@ def second_facteur_du_compte(site: "Redaction", request: HttpRequest) -> HttpRes
     return _gestion(site, request)
 
 
-def _inscription(site: "Redaction", request: HttpRequest) -> HttpResponse:
+def _inscription(site: AdminSite, request: HttpRequest) -> HttpResponse:
     cle = request.session.setdefault(CLE_A_POSER, random_hex(20))
     form = CodeForm(request.POST or None)
     form.fields["code"].widget.attrs["inputmode"] = "numeric"
@@ -92,7 +90,7 @@ def _inscription(site: "Redaction", request: HttpRequest) -> HttpResponse:
     )
 
 
-def _gestion(site: "Redaction", request: HttpRequest) -> HttpResponse:
+def _gestion(site: AdminSite, request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     del form.fields["code"].widget.attrs["autofocus"]
     if form.is_valid() and _verifie(request, form):
@@ -131,6 +129,6 @@ def _ouvre(request: HttpRequest, appareil: Any) -> None:
     request.session.cycle_key()
 
 
-def _page(site: "Redaction", request: HttpRequest, nom: str, titre: str, **valeurs: Any) -> HttpResponse:
+def _page(site: AdminSite, request: HttpRequest, nom: str, titre: str, **valeurs: Any) -> HttpResponse:
     contexte = {**site.each_context(request), "title": titre, "subtitle": None, "suite": suite(request), **valeurs}
     return TemplateResponse(request, f"admin/acces/{nom}.html", contexte)

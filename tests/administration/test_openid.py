@@ -32,9 +32,9 @@ def fournisseur(settings):
             *settings.AUTHENTICATION_BACKENDS,
             "agenda.acces.openid.porte.PorteOpenID",
         ]
-        connu._connus.clear()
+        connu.oublie()
         yield ouvert
-        connu._connus.clear()
+        connu.oublie()
 
 
 def part(client, suite=ACCUEIL) -> str:
@@ -283,6 +283,15 @@ def test_a_provider_that_is_down_is_explained_and_passwords_still_enter(client, 
     assert client.get("/admin/obligations/obligation/").status_code == 200
 
 
+def test_a_provider_that_is_down_is_asked_once_then_left_alone_a_moment(client, fournisseur):
+    fournisseur.en_panne = {"/.well-known/openid-configuration"}
+    assert client.get(DEPART).status_code == 503
+    fournisseur.en_panne = set()
+    assert client.get(DEPART).status_code == 503
+    connu.oublie()
+    assert client.get(DEPART).status_code == 302
+
+
 def test_the_lock_of_passwords_does_not_close_this_door_and_refusals_here_lock_nobody(client, redactrice, fournisseur):
     for _ in range(reglages.AXES_FAILURE_LIMIT):
         assert frappe(client, "camille", "faux").status_code in (200, 429)
@@ -341,7 +350,7 @@ def test_leaving_when_the_provider_is_down_or_was_not_used_stays_here(client, re
     frappe(client, "camille")
     assert "Refresh" not in client.post("/admin/logout/")
     revient(client)
-    connu._connus.clear()
+    connu.oublie()
     fournisseur.en_panne = {"/.well-known/openid-configuration"}
     reponse = client.post("/admin/logout/")
     assert reponse.status_code == 200

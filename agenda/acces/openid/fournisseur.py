@@ -1,5 +1,6 @@
 """The provider: its addresses and its keys, as it publishes them."""
 
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ from mozilla_django_oidc.utils import import_from_settings
 from agenda.acces.openid.refus import FournisseurMuet
 
 UNE_HEURE = 3600
+REPIT = 10
+"""Seconds for which a provider that did not answer is not asked again: waiting for it holds a thread."""
 ADRESSES = {
     "OIDC_OP_AUTHORIZATION_ENDPOINT": "authorization_endpoint",
     "OIDC_OP_TOKEN_ENDPOINT": "token_endpoint",
@@ -20,14 +23,32 @@ ADRESSES = {
 """What mozilla-django-oidc calls each, and OpenID."""
 
 _connus: TTLCache[str, dict[str, Any]] = TTLCache(maxsize=1, ttl=UNE_HEURE)
+_muets: TTLCache[str, str] = TTLCache(maxsize=1, ttl=REPIT)
+_verrou = Lock()
 
 
 def decouverte() -> dict[str, Any]:
     """Its addresses, asked at most once an hour. Raises FournisseurMuet."""
-    return _decouverte(settings.OPENID_FOURNISSEUR)
+    fournisseur = settings.OPENID_FOURNISSEUR
+    with _verrou:
+        if motif := _muets.get(fournisseur):
+            raise FournisseurMuet(motif)
+    try:
+        return _decouverte(fournisseur)
+    except FournisseurMuet as muet:
+        with _verrou:
+            _muets[fournisseur] = muet.motif
+        raise
 
 
-@cached(_connus)
+def oublie() -> None:
+    """Ask again at once."""
+    with _verrou:
+        _connus.clear()
+        _muets.clear()
+
+
+@cached(_connus, lock=_verrou)
 def _decouverte(fournisseur: str) -> dict[str, Any]:
     document = lit(f"{fournisseur.rstrip('/')}/.well-known/openid-configuration")
     if str(document.get("issuer")).rstrip("/") != fournisseur.rstrip("/"):
