@@ -159,7 +159,6 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "agenda.acces.adresse.foyer_du_visiteur"
-AXES_WHITELIST_CALLABLE = "agenda.acces.verrou.entre_sans_mot_de_passe"
 AXES_LOCKOUT_CALLABLE = "agenda.acces.verrou.page_du_verrou"
 # Attempts leave the table after the cool-off, and our own log lines say the rest: no other trace of who came.
 AXES_DISABLE_ACCESS_LOG = True

@@ -9,13 +9,12 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
 
 from agenda.acces import second_facteur, vues
 from agenda.acces.formulaires import ConnexionForm
 from agenda.acces.openid.vues import Depart, Retour, adresse_de_fin, openid_ouvert, passe
 
-porte = method_decorator([never_cache, csrf_protect])
+porte = method_decorator(never_cache)
 """What stands before the second door: `admin_view` would send it back to itself."""
 
 

@@ -3,8 +3,6 @@
 The lock holds a pair: nobody can lock an editor out from elsewhere, nor an office out because of one of its accounts.
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -13,8 +11,3 @@ from agenda.http import page_d_erreur
 
 def page_du_verrou(request: HttpRequest, response: HttpResponse | None, credentials: dict | None) -> HttpResponse:
     return page_d_erreur(429, **{"Retry-After": str(int(settings.AXES_COOLOFF_TIME.total_seconds()))})
-
-
-def entre_sans_mot_de_passe(request: HttpRequest, credentials: dict[str, Any] | None) -> bool:
-    """Locks count passwords; the OpenID door gives none, and must stay open when the other is closed."""
-    return credentials is not None and credentials.get("username") is None

@@ -64,7 +64,9 @@ def test_a_success_forgets_the_mistakes(client, redactrice):
 def test_the_lock_ends_by_itself_and_is_not_prolonged_by_who_insists(client, redactrice):
     se_trompe(client)
     AccessAttempt.objects.update(attempt_time=timezone.now() - settings.AXES_COOLOFF_TIME + timedelta(seconds=5))
+    avant = AccessAttempt.objects.get().attempt_time
     assert se_trompe(client, fois=3).status_code == 429
+    assert AccessAttempt.objects.get().attempt_time == avant
     AccessAttempt.objects.update(attempt_time=timezone.now() - settings.AXES_COOLOFF_TIME - timedelta(seconds=1))
     assert entre(frappe(client, "camille"))
 

@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
@@ -121,6 +122,14 @@ def test_a_second_enrolment_does_not_replace_a_device(connectee, redactrice):
     connectee.post(SECOND_FACTEUR, {"code": code(cle)})
     assert autre.post(SECOND_FACTEUR, {"code": code(autre_cle)})["Location"].startswith(CODE)
     assert TOTPDevice.objects.get().bin_key == cle
+
+
+def test_two_enrolments_at_once_leave_the_first_device(redactrice):
+    pose(redactrice)
+    with pytest.raises(ValidationError, match="a déjà un second facteur"):
+        second_facteur.pose(redactrice, "00" * 20, code(bytes(20)))
+    assert TOTPDevice.objects.get().bin_key != bytes(20)
+    assert StaticToken.objects.count() == 10
 
 
 def test_a_code_serves_once(connectee, redactrice):

@@ -297,6 +297,8 @@ def test_the_lock_of_passwords_does_not_close_this_door_and_refusals_here_lock_n
         assert frappe(client, "camille", "faux").status_code in (200, 429)
         fournisseur.jeton = {"nonce": "un-autre"}
         assert revient(client).status_code == 400
+        etat = parse_qs(urlsplit(part(client)).query)["state"][0]
+        assert client.get(RETOUR, {"code": "", "state": etat}, REMOTE_ADDR=ICI).status_code == 400
     fournisseur.jeton = {}
     assert revient(client).status_code == 302
 

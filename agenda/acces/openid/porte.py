@@ -27,21 +27,24 @@ class PorteOpenID(fournisseur.ReglagesDuFournisseur, OIDCAuthenticationBackend):
     def __init__(self) -> None:
         """Ask the provider nothing: Django makes one of these for each check of a right."""
 
-    def authenticate(
-        self, request: HttpRequest, nonce: str | None = None, code_verifier: str | None = None
-    ) -> User | None:
-        """Raises Refus. None for whoever did not come back from the provider with a nonce of ours."""
-        if nonce is None:
-            return None
+    def authenticate(self, request: HttpRequest, nonce: str, code_verifier: str) -> User:
+        """Raises Refus.
+
+        Django asks this of every backend that takes what was given: a password never comes here, nor a refusal of
+        ours to the lock of passwords.
+        """
         OIDCAuthenticationBackend.__init__(self)
         try:
-            return super().authenticate(request, nonce=nonce, code_verifier=code_verifier)
+            compte = super().authenticate(request, nonce=nonce, code_verifier=code_verifier)
         except requests.HTTPError as erreur:
             if erreur.response is not None and erreur.response.status_code < 500:
                 raise Refus("code") from erreur
             raise FournisseurMuet("panne") from erreur
         except requests.RequestException as erreur:
             raise FournisseurMuet("injoignable") from erreur
+        if compte is None:
+            raise Refus("code")
+        return compte
 
     def get_token(self, payload: dict[str, str]) -> dict[str, Any]:
         jetons = super().get_token(payload)
