@@ -20,7 +20,10 @@ COMMANDES = (
     ("load_catalogue", "--write"),
     ("import_collectivites", "--source", "fixtures/collectivites", "--write"),
     ("collectstatic", "--noinput", "--verbosity", "0"),
+    ("createsuperuser", "--noinput", "--verbosity", "0"),
 )
+COMPTE = {"username": "redactrice", "password": "une phrase de plusieurs mots"}
+"""Of the editor who reads the pages of the desk."""
 
 
 @contextmanager
@@ -33,6 +36,9 @@ def served_site(dossier: Path) -> Iterator[str]:
         "CONTACT": "",
         "DATABASE_URL": f"sqlite:///{dossier / 'site.sqlite3'}",
         "DEBUG": "false",
+        "DJANGO_SUPERUSER_EMAIL": "redactrice@example.fr",
+        "DJANGO_SUPERUSER_PASSWORD": COMPTE["password"],
+        "DJANGO_SUPERUSER_USERNAME": COMPTE["username"],
         "DJANGO_SETTINGS_MODULE": "tests.navigateur.reglages",
         "NIVEAU_DES_JOURNAUX": "ERROR",
         "ORIGINE_PUBLIQUE": origine,
