@@ -20,6 +20,7 @@ from agenda.champs import (
     TypesField,
 )
 from agenda.flux import Options
+from agenda.journal import SORTES, FiltreDuJournal
 from agenda.ressources import FiltreDeRessources
 from agenda.services import Filtre
 from collectivites.profil import POPULATION_MAXIMALE, Profil
@@ -135,6 +136,23 @@ class ChronologieForm(CatalogueForm):
         super().__init__(data, catalogue)
         choix = self.fields["domaine"].choix  # type: ignore[attr-defined]
         self.fields["domaine"].choix = {code: titre for code, titre in choix.items() if code in presents}  # type: ignore[attr-defined]
+
+
+class JournalForm(CatalogueForm):
+    """What to show of the journal, and from where on."""
+
+    domaine = PlusieursChoixField(label="Domaine", choix={}, required=False)
+    sorte = ChoixField(label="Changement", choix=SORTES, required=False)
+    avant = NombreField(label="Avant", maximum=10**15, exemple="412", required=False)
+
+    def to_filtre(self) -> FiltreDuJournal:
+        """The filters that are readable; one that is not filters nothing."""
+        return FiltreDuJournal(self.cleaned_data.get("domaine") or (), self.cleaned_data.get("sorte") or "")
+
+    @property
+    def avant_la_revision(self) -> int:
+        """0: from the newest on."""
+        return self.cleaned_data.get("avant") or 0
 
 
 class OptionsForm(FiltreForm):

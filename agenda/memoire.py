@@ -8,7 +8,7 @@ import hashlib
 import struct
 import threading
 import zlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sized
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
@@ -24,7 +24,8 @@ ENTETE_GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 AUTOUR_D_UNE_REPONSE = 800
 """Bytes: the object, its key, its place in the order of use."""
 
-V = TypeVar("V", "Corps", "Reponse")
+V = TypeVar("V", bound=Sized)
+"""What is kept knows its own weight, in bytes: its length."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,9 @@ CHAMPS_DE_LA_PAGE = CHAMPS_DES_FILTRES | {
 }
 CHAMPS_DE_L_ABONNEMENT = {"domaine": "f-dom", "rappel": "rappel", "avance": "avance", "a-verifier": "a-verifier"}
 CHAMPS_DU_PROFIL = {"type": "type", "population": "population"}
+CHAMPS_DU_JOURNAL = CHAMPS_DU_PROFIL | {"domaine": "f-dom", "sorte": "f-sorte"}
 """By parameter, the id of its field: in every view of an agenda, in the lists, in the first view of an agenda, in the
-choices of a subscription, where one tells who one is."""
+choices of a subscription, where one tells who one is, in the journal."""
 
 ECHELLE = (900, 120_000)
 """Populations at the two ends of the drawn scale."""

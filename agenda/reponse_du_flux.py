@@ -62,9 +62,9 @@ def introuvable(phrase: str) -> HttpResponse:
     return reponse
 
 
-def indisponible() -> HttpResponse:
+def indisponible(quoi: str = "Ce calendrier") -> HttpResponse:
     """503: rather than an empty or half-made calendar, which some programs take for an order to erase theirs."""
-    reponse = texte_brut("Ce calendrier n’est pas disponible. Réessayez dans dix minutes.", status=503)
+    reponse = texte_brut(f"{quoi} n’est pas disponible. Réessayez dans dix minutes.", status=503)
     reponse["Retry-After"] = str(RETOUR)
     reponse["Cache-Control"] = "no-store"
     return reponse

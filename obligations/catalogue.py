@@ -36,10 +36,6 @@ from obligations.vocabulaire import Caracteristique, Domaine
 
 logger = logging.getLogger(__name__)
 
-NOUVEAUTES = 5
-"""How many of the latest changes are kept at hand."""
-
-
 Etat = tuple[object, ...]
 """What moves when something that readers see does; to be compared, and nothing else."""
 
@@ -51,17 +47,6 @@ class Parution:
     numero: int
     premiere: datetime
     derniere: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Nouveaute:
-    """One publication after the first, for « Ce qui vient de changer »."""
-
-    code: str
-    titre: str
-    motif: str
-    publiee_le: datetime
-    retiree: bool
 
 
 JOURS_APRES_LA_DATE = timedelta(days=30)
@@ -107,7 +92,6 @@ class Catalogue:
     retirees: frozenset[str] = frozenset()
     ressources_retirees: frozenset[str] = frozenset()
     questions_retirees: frozenset[str] = frozenset()
-    nouveautes: tuple[Nouveaute, ...] = ()
     lignes: Mapping[str, Ligne] = field(default_factory=dict)
     fiches_au_registre: frozenset[str] = frozenset()
     annulations: tuple[Annulation, ...] = ()
@@ -214,7 +198,7 @@ def codes_publies() -> set[tuple[str, str]]:
 
 
 def read_catalogue() -> Catalogue:
-    """All that is published and what the ledger says of it, of one same revision, in eight queries."""
+    """All that is published and what the ledger says of it, of one same revision, in seven queries."""
     while True:
         avant = etat_publie()
         lu = replace(_lit(), etat=avant)
@@ -255,7 +239,6 @@ def _lit() -> Catalogue:
         retirees=_retirees(versions, Genre.OBLIGATION),
         ressources_retirees=_retirees(versions, Genre.RESSOURCE),
         questions_retirees=_retirees(versions, Genre.CARACTERISTIQUE),
-        nouveautes=_nouveautes(),
         **_registre(),
     )
 
@@ -292,20 +275,6 @@ def _valeurs(versions: list[Version], genre: Genre, lit: Any, tri: Any) -> dict[
 
 def _retirees(versions: list[Version], genre: Genre) -> frozenset[str]:
     return frozenset(version.code for version in versions if version.genre == genre and version.retiree)
-
-
-def _nouveautes() -> tuple[Nouveaute, ...]:
-    recentes = Version.objects.filter(genre=Genre.OBLIGATION, numero__gt=1).order_by("-id")[:NOUVEAUTES]
-    return tuple(
-        Nouveaute(
-            version.code,
-            soigne(version.contenu["titre"]),
-            soigne(version.motif),
-            version.publiee_le,
-            version.retiree,
-        )
-        for version in recentes
-    )
 
 
 @dataclass(frozen=True, slots=True)

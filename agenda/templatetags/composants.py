@@ -10,9 +10,11 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from agenda import journal
 from agenda.templatetags.francais import jour_du_mois, mois_court, nom_du_jour, ordinaux
 from agenda.templatetags.regles import montants
 from obligations.fiche import Regle
+from obligations.journal import Entree
 from obligations.verdict import Reponse, Verdict
 
 register = template.Library()
@@ -59,3 +61,26 @@ def raisons(verdict: Verdict, regle: Regle) -> SafeString:
     cas += [("oui", icone("agenda"), ordinaux(f"Quand {circonstance}")) for circonstance in regle.circonstances]
     lignes = format_html_join("", '<li class="{}">{}<span>{}</span></li>', [*criteres, *cas])
     return mark_safe(f'<ul class="raisons">{lignes}</ul>')
+
+
+@register.filter
+def changements(entree: Entree) -> SafeString:
+    """Each change: the règle it speaks of, what it was, what it is. A word stands before each, whatever the colours.
+
+    Empty when its kind says all: a fiche that is new, withdrawn, verified.
+    """
+    lignes = []
+    for change in entree.changements:
+        mots = [(mot, MARQUES.get(mot, "span"), ordinaux(texte)) for mot, texte in journal.en_mots(change)]
+        if mots:
+            sujet = ordinaux(journal.sujet_a_dire(change, entree))
+            dits = format_html_join("", "<p>{0}\u00a0: <{1}>{2}</{1}></p>", mots)
+            lignes.append((format_html("<p>{}</p>", sujet) if sujet else "", dits))
+    puces = format_html_join("", "<li>{}{}</li>", lignes)
+    return format_html('<ul class="changements">{}</ul>', puces) if puces else puces
+
+
+MARQUES = dict.fromkeys(("Avant", "De moins", "Retirée"), "del") | dict.fromkeys(
+    ("Désormais", "De plus", "Ajoutée"), "ins"
+)
+"""By word, the element of what it introduces."""

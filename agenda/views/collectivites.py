@@ -17,6 +17,8 @@ from collectivites.recherche import search
 from obligations.catalogue import current_catalogue
 
 RESULTATS = 12
+POUR = {"abonnement": "agenda:aide-abonnement", "journal": "agenda:journal"}
+"""What else than its agenda an authority may be looked for: the page that opens then."""
 
 
 @page_publique
@@ -24,11 +26,12 @@ def recherche(request: HttpRequest) -> HttpResponse:
     catalogue = current_catalogue()
     q = presentation.texte_cherche(request.GET.getlist("q"))
     fiche = catalogue.fiches.get(request.GET.get("fiche", ""))
-    pour = "abonnement" if request.GET.get("pour") == "abonnement" else ""
+    pour = request.GET.get("pour", "") if request.GET.get("pour") in POUR else ""
     contexte = {
         "catalogue": catalogue,
         "fiche": fiche,
         "pour": pour,
+        "vers": POUR.get(pour, ""),
         "types": list(TypeCollectivite),
         "q": q,
         "trouvees": search(q, RESULTATS) if q else [],

@@ -30,6 +30,7 @@ PAGES = (
     "obligations",
     "ressources",
     "programme",
+    "journal",
     "aide-abonnement",
     "a-propos",
     "accessibilite",
@@ -94,6 +95,7 @@ User-agent: *
 Disallow: /admin/
 Disallow: /agenda/*/?
 Disallow: /aide/abonnement/?
+Disallow: /journal/?collectivite=
 Disallow: /obligations/*/?collectivite=
 Disallow: /obligations/*/?type=
 
@@ -104,9 +106,9 @@ Sitemap: {sitemap}
 @page_publique
 def robots(request: HttpRequest) -> HttpResponse:
     """All but the admin, and what each of 36 000 authorities multiplies without end: the months, filters and steps
-    of its agenda, and the 192 fiches as it reads them, which say the same law.
+    of its agenda, its journal, and the 192 fiches as it reads them, which say the same law.
 
-    Nothing here may hide an `.ics`: Google Agenda and others obey robots.txt, and would stop reading their feeds.
+    Nothing here may hide a feed: Google Agenda and others obey robots.txt, and would stop reading theirs.
     Filtered lists and described profiles are not here either: to see that they are « noindex », a robot must read
     them.
     """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from agenda import adresses, presentation
-from agenda.collectivite import find
+from agenda.collectivite import Trouve, find
 from agenda.forms import ProfilForm, ReponsesForm
 from collectivites.profil import Profil
 from obligations.catalogue import Catalogue
@@ -15,7 +15,7 @@ from obligations.catalogue import Catalogue
 class Demandeur:
     """form: what was typed. profil, adresse: None when nobody readable asks; adresse: of their agenda.
 
-    inconnue: a code that no authority has.
+    inconnue: a code that no authority has. ailleurs: the code of the one that follows it, if one does.
     """
 
     form: ReponsesForm
@@ -23,6 +23,7 @@ class Demandeur:
     adresse: adresses.Adresse | None = None
     nom: str = ""
     inconnue: str = ""
+    ailleurs: str = ""
 
     @property
     def query(self) -> adresses.Query:
@@ -31,16 +32,18 @@ class Demandeur:
 
 
 def who_asks(request: HttpRequest, catalogue: Catalogue) -> Demandeur:
+    ailleurs = ""
     if code := request.GET.get("collectivite", "")[:20]:
         reponses = ReponsesForm(request.GET, catalogue)
         reponses.is_valid()
-        trouvee = find(code).collectivite if "\x00" not in code else None
-        if trouvee:
+        trouve = find(code) if "\x00" not in code else Trouve()
+        ailleurs = trouve.ailleurs
+        if trouvee := trouve.collectivite:
             profil = trouvee.to_profil(**reponses.reponses())
             adresse = adresses.de_la_collectivite(trouvee.code, profil)
             return Demandeur(reponses, profil, adresse, trouvee.nom)
     form = ProfilForm(request.GET if "type" in request.GET or "population" in request.GET else None, catalogue)
     if not form.profil_valide:
-        return Demandeur(form, inconnue=code)
+        return Demandeur(form, inconnue=code, ailleurs=ailleurs)
     profil = form.to_profil()
     return Demandeur(form, profil, adresses.du_profil(profil), presentation.nom_du_profil(profil))

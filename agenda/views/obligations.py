@@ -21,6 +21,7 @@ from collectivites.profil import TypeCollectivite
 from obligations.catalogue import Catalogue, current_catalogue
 from obligations.echeances import echeances, fenetre
 from obligations.fiche import Fiche
+from obligations.journal_en_memoire import known_journal
 from obligations.vocabulaire import Domaine
 
 LISTE_LONGUE = 60
@@ -52,7 +53,8 @@ def liste(request: HttpRequest) -> HttpResponse:
 def fiche(request: HttpRequest, code: str) -> HttpResponse:
     catalogue, jour = current_catalogue(), timezone.localdate()
     if code in catalogue.retirees:
-        return render(request, "agenda/retiree.html", {"catalogue": catalogue}, status=410)
+        derniere = next(iter(known_journal(catalogue).histoire(code)), None)
+        return render(request, "agenda/retiree.html", {"catalogue": catalogue, "derniere": derniere}, status=410)
     if code not in catalogue.fiches:
         raise Http404
     demandeur = who_asks(request, catalogue)
@@ -75,6 +77,7 @@ def contexte_de_la_fiche(catalogue: Catalogue, la_fiche: Fiche, demandeur: Deman
         "fiabilite": fiches.FIABILITE[la_fiche.confiance],
         "domaine": catalogue.domaines.get(la_fiche.domaine) or Domaine(la_fiche.domaine, la_fiche.domaine),
         "parution": catalogue.parutions.get(la_fiche.code),
+        "histoire": known_journal(catalogue).histoire(la_fiche.code),
         "form": demandeur.form,
         "mesures_posees": {question.code for question in reponse.questions if question.mesure} if reponse else set(),
         "mesures": mesures_saisies(demandeur.form.saisies, demandeur.form.errors),

@@ -1,6 +1,7 @@
 """The home page, the pages of text, and the answer to « are you well? »."""
 
 import logging
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -11,12 +12,17 @@ from django.utils import timezone
 
 from agenda.forms import ProfilForm
 from agenda.http import page_publique, sans_cache_partage
+from agenda.journal import FiltreDuJournal, nouvelles
 from agenda.presentation import dates_nationales
 from collectivites.profil import TypeCollectivite
 from obligations.catalogue import current_catalogue
+from obligations.journal_en_memoire import known_journal
 from obligations.models import Version
 
 logger = logging.getLogger(__name__)
+
+CHANGEMENTS = 5
+"""Items of the journal on the home page."""
 
 
 @page_publique
@@ -27,6 +33,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
         "form": ProfilForm(None, catalogue),
         "types": list(TypeCollectivite),
         "dates": dates_nationales(catalogue, timezone.localdate()),
+        "changements": list(islice(nouvelles(known_journal(catalogue), FiltreDuJournal()), CHANGEMENTS)),
     }
     return render(request, "agenda/accueil.html", contexte)
 

@@ -19,6 +19,7 @@ PAGES = (
     ("agenda:obligations", "Toutes les obligations", "Avec une recherche et des filtres"),
     ("agenda:ressources", "Toutes les ressources", "Services, guides et aides, avec une recherche et des filtres"),
     ("agenda:programme", "Le programme", "De DCANT à TNT, et sa chronologie"),
+    ("agenda:journal", "Le journal", "Ce qui a changé, quand et pourquoi"),
     ("agenda:aide-abonnement", "S’abonner, pas à pas", "Votre calendrier, dans huit logiciels"),
     ("agenda:a-propos", "À propos", "Comment le site répond, et ce que vaut une fiche"),
     ("agenda:accessibilite", "Accessibilité", "Ce qui est vérifié, et ce qui ne l’est pas encore"),

@@ -204,11 +204,3 @@ def test_the_publishing_process_sees_it_at_once(fiche, settings, django_capture_
     with django_capture_on_commit_callbacks(execute=True):
         publication.publish(travail.read(Genre.OBLIGATION, "essai"), "Changement")
     assert current_catalogue().fiches["essai"].titre == "Tout de suite"
-
-
-def test_latest_changes_leave_first_publications_out(fiche):
-    assert current_catalogue().nouveautes == ()
-    Obligation.objects.filter(code="essai").update(titre="Changée")
-    publication.publish(travail.read(Genre.OBLIGATION, "essai"), "Décret d’essai")
-    (nouveaute,) = current_catalogue().nouveautes
-    assert (nouveaute.code, nouveaute.motif, nouveaute.titre) == ("essai", "Décret d’essai", "Changée")

@@ -10,9 +10,10 @@ import pytest
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
-from obligations import catalogue
+from obligations import catalogue, journal_en_memoire
 from obligations.fichiers import read_files
 from obligations.genres import FORMES, sans_doutes
+from obligations.journal import Journal
 from obligations.models import Version
 
 PUBLIEE_LE = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -30,6 +31,8 @@ def contenus() -> list[tuple[str, str, dict]]:
 
 _DEJA_LU: list[catalogue.Catalogue] = []
 """The catalogue of the fixtures, read once for all the tests of the session: it is the same whatever its revision."""
+_JOURNAL: list[Journal] = []
+"""Its journal, read once too: one load, told in one line."""
 
 
 @pytest.fixture
@@ -44,4 +47,6 @@ def catalogue_reel(db):
         _DEJA_LU.append(catalogue.current_catalogue())
     lu = replace(_DEJA_LU[0], revision=Version.objects.revision(), etat=catalogue.etat_publie())
     catalogue._memoire.garde = catalogue._Garde(lu, -math.inf)
+    _JOURNAL.extend([] if _JOURNAL else [journal_en_memoire.current_journal(lu)])
+    journal_en_memoire._memoire.journal = replace(_JOURNAL[0], revision=lu.revision)
     return lu

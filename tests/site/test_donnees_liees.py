@@ -31,6 +31,7 @@ AVEC_UN_FIL = [
     "/collectivites/",
     "/a-propos/",
     "/mentions-legales/",
+    "/journal/",
     "/aide/abonnement/",
     "/accessibilite/",
     "/plan-du-site/",

@@ -212,14 +212,14 @@ def test_a_version_published_during_the_reading_is_never_half_read(client, monke
     fiche = FicheFactory(regles=(RegleFactory(effet=date.today(), titre="Avant"),))  # noqa: DTZ011
     publie(fiche)
     publications = iter([replace(fiche, regles=(replace(fiche.regles[0], titre="Apres"),))])
-    vraie = catalogue._nouveautes
+    vraie = catalogue._registre
 
     def pendant():
         for neuve in publications:
             publication.publish(travail.write(Genre.OBLIGATION, neuve), "Pendant la lecture")
         return vraie()
 
-    monkeypatch.setattr(catalogue, "_nouveautes", pendant)
+    monkeypatch.setattr(catalogue, "_registre", pendant)
     lu = catalogue.read_catalogue()
     (regle,) = lu.fiches[fiche.code].regles
     (ligne,) = [ligne for cle, ligne in lu.lignes.items() if cle.startswith(fiche.code)]

@@ -38,6 +38,8 @@ TOUTES = [
     f"{AGENDA}&vue=mois",
     f"{AGENDA}&vue=annees",
     "/plan-du-site/",
+    "/journal/",
+    "/journal/?type=commune&population=4200&sorte=nouvelle",
 ]
 
 
@@ -90,7 +92,14 @@ def test_text_shown_has_typographic_apostrophes_and_spaces(client, catalogue_ree
 
 
 @pytest.mark.parametrize(
-    "chemin", [AGENDA, f"{AGENDA}&domaine=urbanisme", "/obligations/?q=budget", f"{FICHE}?type=commune"]
+    "chemin",
+    [
+        AGENDA,
+        f"{AGENDA}&domaine=urbanisme",
+        "/obligations/?q=budget",
+        f"{FICHE}?type=commune",
+        "/journal/?domaine=urbanisme",
+    ],
 )
 def test_fragment_is_the_matching_piece_of_the_page(client, catalogue_reel, chemin):
     fragment = client.get(chemin, headers={"HX-Request": "true"})
@@ -107,6 +116,7 @@ def test_fragment_is_the_matching_piece_of_the_page(client, catalogue_reel, chem
             "/agenda/?type=commune&population=4200&a-verifier=non",
         ),
         ("/obligations/?q=budget&domaine=&nature=", "/obligations/?q=budget"),
+        ("/journal/?domaine=&sorte=date&avant=&type=commune", "/journal/?type=commune&sorte=date"),
         (f"{FICHE}?population=900&type=commune&agents=", f"{FICHE}?type=commune&population=900"),
     ],
 )

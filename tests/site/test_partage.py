@@ -121,6 +121,7 @@ def test_what_a_description_holds_is_escaped(client, catalogue_reel):
         ("/aide/abonnement/?type=commune&population=4200", "/aide/abonnement/"),
         ("/ressources/?famille=guide", "/ressources/"),
         ("/programme/?domaine=urbanisme", "/programme/"),
+        ("/journal/?type=commune&population=4200&domaine=urbanisme", "/journal/"),
     ],
 )
 def test_the_canonical_address_is_the_page_without_its_settings(client, catalogue_reel, chemin, adresse):
@@ -155,6 +156,10 @@ def test_the_agenda_of_an_authority_has_one_address(client, catalogue_reel, coll
         f"{FICHE}?type=commune&population=4200",
         "/ressources/?famille=guide",
         "/programme/?domaine=urbanisme",
+        "/journal/?domaine=urbanisme",
+        "/journal/?type=commune&population=4200",
+        "/journal/?avant=3",
+        "/journal/?sorte=licorne",
         "/collectivites/?q=rennes",
         "/collectivites/?fiche=cao-a-distance",
         "/licorne/",
