@@ -16,11 +16,8 @@ from obligations.verdict import Reponse, examine
 
 SORTES = {str(sorte): sorte.nom for sorte in Sorte if sorte is not Sorte.VERIFIEE}
 """The kinds that the journal tells: by code, their names."""
-ENSEMBLE = {
-    Sorte.NOUVELLE: ("nouvelle fiche", "nouvelles fiches"),
-    Sorte.TEXTE: ("texte précisé", "textes précisés"),
-}
-"""What many entrées told together are, one and several."""
+ENSEMBLE = {Sorte.NOUVELLE: "nouvelles fiches", Sorte.TEXTE: "textes précisés"}
+"""What many entrées told together are."""
 ENTRE_LES_PARTIES = f"{INSECABLE}; "
 """What separates them in the words of a date or of a public (changements.py)."""
 TITRES_AU_PLUS = 60
@@ -67,7 +64,7 @@ class Nouvelle:
         """That of the fiche, or « 152 nouvelles fiches »."""
         if self.seule:
             return self.seule.titre
-        return f"{nombre(len(self.entrees))}{INSECABLE}{ENSEMBLE[self.lot.sorte][1]}"
+        return f"{nombre(len(self.entrees))}{INSECABLE}{ENSEMBLE[self.lot.sorte]}"
 
     @property
     def reponse(self) -> Reponse:
