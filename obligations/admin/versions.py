@@ -72,7 +72,8 @@ class VersionAdmin(ListeAdmin):
             except (ValidationError, ValueError) as erreur:
                 formulaire.add_error(None, erreur.messages if isinstance(erreur, ValidationError) else str(erreur))
             else:
-                for bilan in bilans:
+                for version, bilan in zip(versions, bilans, strict=True):
+                    self.log_change(request, version, bilan)
                     self.message_user(request, bilan, messages.SUCCESS)
                 return HttpResponseRedirect(request.get_full_path())
         contexte = {

@@ -132,6 +132,17 @@ def test_validation_gives_back_what_it_does_not_publish(rita, victor, adresse, p
     assert len(versions()) == 1
 
 
+def test_a_request_for_nothing_can_be_given_back_too(rita, victor, adresse, publier):
+    ecrit(rita, adresse)
+    demande(rita, publier)
+    ecrit(rita, adresse, "Toute commune vote son budget.")
+    page = victor.get(publier)
+    assert "Rien à publier" in page.text
+    assert 'value="rendre"' in page.text
+    victor.post(publier, {**saisie(page), "geste": "rendre"})
+    assert not Demande.objects.exists()
+
+
 def test_validation_writes_nothing(victor, adresse, publier):
     page = victor.get(adresse)
     assert page.status_code == 200
