@@ -7,6 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+TEXTE_MAXIMAL = 5_000
+"""Characters in one text that an editor types or brings: several times the longest of the catalogue."""
+
 
 class LignesFormField(forms.CharField):
     """A textarea where each line that is not empty is one text."""

@@ -1,7 +1,7 @@
 """The catalogue as TOML files: `domaines.toml`, `caracteristiques.toml`, one file a ressource, one an obligation."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -54,19 +54,27 @@ def write_files(racine: Path, valeurs: Valeurs) -> list[str]:
     A file that already says the same is left as it is, with its comments. A file whose value is gone is removed.
     """
     changements = []
-    for genre, nom in ENSEMBLES.items():
-        du_genre = [FORMES[genre].ecrit(valeur) for (g, _), valeur in valeurs.items() if g is genre]
-        changements += _write(racine / f"{nom}.toml", {nom: du_genre})
-    for genre, nom in DOSSIERS.items():
-        gardes = {f"{code}.toml" for g, code in valeurs if g is genre}
+    a_ecrire = dict(documents(valeurs))
+    for nom in DOSSIERS.values():
         for chemin in sorted((racine / nom).glob("*.toml")):
-            if chemin.name not in gardes:
+            if f"{nom}/{chemin.name}" not in a_ecrire:
                 chemin.unlink()
                 changements.append(f"- {nom}/{chemin.name}")
-        for (g, code), valeur in valeurs.items():
-            if g is genre:
-                changements += _write(racine / nom / f"{code}.toml", FORMES[genre].ecrit(valeur))
+    for nom, donnees in a_ecrire.items():
+        changements += _write(racine / nom, donnees)
     return changements
+
+
+def documents(valeurs: Valeurs, genres: Collection[Genre] = tuple(FORMES)) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(path from the directory, what is written there) for the values of those kinds."""
+    for genre, nom in ENSEMBLES.items():
+        if genre in genres:
+            du_genre = [FORMES[genre].ecrit(valeur) for (g, _), valeur in valeurs.items() if g is genre]
+            yield f"{nom}.toml", {nom: du_genre}
+    for genre, nom in DOSSIERS.items():
+        for (g, code), valeur in valeurs.items():
+            if g is genre and genre in genres:
+                yield f"{nom}/{code}.toml", FORMES[genre].ecrit(valeur)
 
 
 def _write(chemin: Path, donnees: Mapping[str, Any]) -> list[str]:
@@ -124,11 +132,16 @@ def _verifie_les_references(valeurs: Valeurs) -> None:
     """Each code that a file names is that of another file."""
     connus = {genre: [code for g, code in valeurs if g is genre] for genre in FORMES}
     for (genre, code), valeur in valeurs.items():
-        for cle, nommes, parmi in _references(genre, valeur):
-            for nom in nommes:
-                if nom not in connus[parmi]:
-                    conseil = _conseil(nom, connus[parmi])
-                    raise FichierInvalide(f"{DOSSIERS[genre]}/{code}.toml : {cle} : « {nom} » inconnu.{conseil}")
+        for faute in references_inconnues(genre, valeur, connus):
+            raise FichierInvalide(f"{DOSSIERS[genre]}/{code}.toml : {faute}")
+
+
+def references_inconnues(genre: Genre, valeur: Any, connus: Mapping[Genre, list[str]]) -> Iterator[str]:
+    """What to say of each code that the value names and that is not known: « domaine : « budget » inconnu. … »."""
+    for cle, nommes, parmi in _references(genre, valeur):
+        for nom in nommes:
+            if nom not in connus[parmi]:
+                yield f"{cle} : « {nom} » inconnu.{_conseil(nom, connus[parmi])}"
 
 
 def _references(genre: Genre, valeur: Any) -> Iterator[tuple[str, Iterable[str], Genre]]:
@@ -136,11 +149,12 @@ def _references(genre: Genre, valeur: Any) -> Iterator[tuple[str, Iterable[str],
     if genre is Genre.RESSOURCE:
         yield "domaines", valeur.domaines, Genre.DOMAINE
     if genre is Genre.OBLIGATION:
-        conditions = [condition for regle in valeur.regles for condition in regle.conditions]
         yield "domaine", (valeur.domaine,), Genre.DOMAINE
         yield "ressources", valeur.ressources, Genre.RESSOURCE
         yield "voir_aussi", valeur.voir_aussi, Genre.OBLIGATION
-        yield "conditions", [c.caracteristique for c in conditions if c.caracteristique], Genre.CARACTERISTIQUE
+        for regle in valeur.regles:
+            nommees = [c.caracteristique for c in regle.conditions if c.caracteristique]
+            yield f"regles.{regle.cle}.conditions", nommees, Genre.CARACTERISTIQUE
 
 
 def _conseil(nom: str, admis: list[str]) -> str:

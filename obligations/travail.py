@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import F, Model, QuerySet
 
 from obligations.fiche import Fiche, Regle
 from obligations.genres import FORMES
@@ -26,9 +27,14 @@ def empreinte(genre: Genre, valeur: Any) -> str:
 
 def read(genre: Genre, code: str) -> CopieDeTravail | None:
     """The working row of that code, with what `to_valeur` reads."""
+    return copies(genre).filter(code=code).first()
+
+
+def copies(genre: Genre) -> QuerySet[Any]:
+    """Every working row of that kind, with what `to_valeur` reads."""
     if genre is Genre.OBLIGATION:
-        return Obligation.objects.with_details().filter(code=code).first()
-    return FORMES[genre].table._default_manager.filter(code=code).first()
+        return Obligation.objects.with_details()
+    return FORMES[genre].table._default_manager.all()
 
 
 def write(genre: Genre, valeur: Any, *, garde_les_doutes: bool = False, auteur: str = "") -> CopieDeTravail:
@@ -36,14 +42,14 @@ def write(genre: Genre, valeur: Any, *, garde_les_doutes: bool = False, auteur: 
 
     auteur: who did it, to be told to an editor who has the page open; empty: a command. See also `note_author`.
     """
+    check(genre, valeur)
     with transaction.atomic():
         if genre is Genre.OBLIGATION:
             return _write_fiche(valeur, garde_les_doutes, auteur)
         table = FORMES[genre].table
-        champs = {champ.name: _simple(getattr(valeur, champ.name)) for champ in fields(valeur)}
+        champs = _champs(valeur)
         if garde_les_doutes:
             champs.pop("doutes", None)
-        _verifie(table(code=valeur.code, **{k: v for k, v in champs.items() if k != "code"}))
         copie, _ = table._default_manager.update_or_create(code=valeur.code, defaults=champs)
         note_save(copie, auteur)
         return copie
@@ -77,38 +83,53 @@ def _write_fiche(fiche: Fiche, garde_les_doutes: bool, auteur: str) -> Obligatio
     absentes = set(fiche.ressources) - {ressource.code for ressource in ressources}
     if absentes:
         raise ValidationError(f"ressources : « {', '.join(sorted(absentes))} » inconnues.")
-    a_part = {"code", "domaine", "regles", "sources", "ressources"} | ({"doutes"} if garde_les_doutes else set())
-    champs = {champ.name: _simple(getattr(fiche, champ.name)) for champ in fields(fiche) if champ.name not in a_part}
-    _verifie(Obligation(code=fiche.code, **champs))
+    champs = _champs(fiche)
+    if garde_les_doutes:
+        champs.pop("doutes")
     obligation, _ = Obligation.objects.update_or_create(code=fiche.code, defaults={**champs, "domaine": domaine})
     obligation.ressources.set(ressources)
     obligation.regles.exclude(cle__in=[regle.cle for regle in fiche.regles]).delete()
     for ordre, regle in enumerate(fiche.regles):
         ligne = {**_champs_de_regle(regle), "ordre": ordre}
-        _verifie(LigneDeRegle(cle=regle.cle, **ligne), f"regles.{regle.cle}.")
         LigneDeRegle.objects.update_or_create(obligation=obligation, cle=regle.cle, defaults=ligne)
     obligation.sources.all().delete()
-    sources = [
+    LigneDeSource.objects.bulk_create(
         LigneDeSource(obligation=obligation, ordre=ordre, titre=source.titre, url=source.url, dit=source.dit)
         for ordre, source in enumerate(fiche.sources)
-    ]
-    for rang, source_ in enumerate(sources, start=1):
-        _verifie(source_, f"sources[{rang}].")
-    LigneDeSource.objects.bulk_create(sources)
+    )
     note_save(obligation, auteur)
     return Obligation.objects.with_details().get(pk=obligation.pk)
 
 
-def _verifie(ligne: Model, ou: str = "") -> None:
+def check(genre: Genre, valeur: Any) -> None:
     """What a column cannot hold (too long, too large) is refused with its name, before a database does it its way.
 
-    Raises ValidationError.
+    Raises ValidationError with all of it; writes nothing.
     """
-    try:
-        ligne.clean_fields(exclude={"obligation", "domaine", "ressources"})
-    except ValidationError as erreur:
-        fautes = [f"{ou}{nom} : {' '.join(messages)}" for nom, messages in erreur.message_dict.items()]
-        raise ValidationError(fautes) from erreur
+    fautes = []
+    for ou, ligne in _lignes(genre, valeur):
+        try:
+            ligne.clean_fields(exclude={"obligation", "domaine", "ressources"})
+        except ValidationError as erreur:
+            fautes += [f"{ou}{nom} : {' '.join(messages)}" for nom, messages in erreur.message_dict.items()]
+    if fautes:
+        raise ValidationError(fautes)
+
+
+def _lignes(genre: Genre, valeur: Any) -> Iterator[tuple[str, Model]]:
+    """(how its keys begin in messages, unsaved row) for each row that the value makes."""
+    yield "", FORMES[genre].table(**_champs(valeur))
+    if genre is Genre.OBLIGATION:
+        for regle in valeur.regles:
+            yield f"regles.{regle.cle}.", LigneDeRegle(cle=regle.cle, **_champs_de_regle(regle))
+        for rang, source in enumerate(valeur.sources, start=1):
+            yield f"sources[{rang}].", LigneDeSource(titre=source.titre, url=source.url, dit=source.dit)
+
+
+def _champs(valeur: Any) -> dict[str, Any]:
+    """The columns of its own row."""
+    a_part = {"domaine", "regles", "sources", "ressources"} if isinstance(valeur, Fiche) else set()
+    return {champ.name: _simple(getattr(valeur, champ.name)) for champ in fields(valeur) if champ.name not in a_part}
 
 
 def _champs_de_regle(regle: Regle) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from django.forms.formsets import DELETION_FIELD_NAME
 
 from collectivites.profil import CODE, TypeCollectivite
 from obligations.admin.saisie import LignesFormSet
-from obligations.admin.textes import TEXTE_MAXIMAL, TextesForm
-from obligations.champs import LignesField
+from obligations.admin.textes import TextesForm
+from obligations.champs import TEXTE_MAXIMAL, LignesField
 from obligations.comparaison import Difference
 from obligations.contraintes import CODE_INVALIDE
 from obligations.lecture import verifie_annee

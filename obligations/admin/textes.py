@@ -9,12 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from obligations import fiche, ressource, vocabulaire
-from obligations.champs import verifie
+from obligations.champs import TEXTE_MAXIMAL, verifie
 from obligations.models import Caracteristique, Domaine, Obligation, Regle, Ressource, Source
 from obligations.textes import TEXTES, Forme, refus_du_texte
 
-TEXTE_MAXIMAL = 5_000
-"""Characters in one text of the form: several times the longest of the catalogue."""
 VALEURS: Mapping[type[models.Model], type] = {
     Domaine: vocabulaire.Domaine,
     Caracteristique: vocabulaire.Caracteristique,
