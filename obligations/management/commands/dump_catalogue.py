@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from obligations.catalogue import codes_publies
-from obligations.fichiers import Valeurs, write_files
-from obligations.genres import FORMES
-from obligations.models import Genre, Obligation, Version
+from obligations.echange import CopiesIllisibles, working_values
+from obligations.fichiers import write_files
 
 
 class Command(BaseCommand):
@@ -23,17 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--vers", type=Path, default=settings.BASE_DIR / "fixtures", help="dossier des fichiers")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for changement in write_files(options["vers"], working_values()):
+        try:
+            valeurs = working_values()
+        except CopiesIllisibles as erreur:
+            raise CommandError("\n".join(erreur.messages)) from erreur
+        for changement in write_files(options["vers"], valeurs):
             self.stdout.write(changement)
-
-
-def working_values() -> Valeurs:
-    """Every working copy as a value, withdrawn ones left out."""
-    retires = set(Version.objects.values_list("genre", "code")) - codes_publies()
-    valeurs: Valeurs = {}
-    for genre, forme in FORMES.items():
-        manager = Obligation.objects.with_details() if genre is Genre.OBLIGATION else forme.table._default_manager
-        for copie in manager.all():
-            if (genre, copie.code) not in retires:
-                valeurs[genre, copie.code] = copie.to_valeur()
-    return valeurs
