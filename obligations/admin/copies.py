@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from obligations import droits, travail
+from obligations.admin.echange import EchangeAdmin
 from obligations.admin.formulaires import CHAMPS_DE_FORMULAIRE, RELIRE, CopieForm, Refus
 from obligations.admin.gestes import GestesAdmin
 from obligations.admin.relecture import relis
@@ -24,7 +25,7 @@ CONTEXTE = ("etat", "relecture", "demande", "apercu", "url_publier", "url_retire
 """What the change page may show; None on the page that adds."""
 
 
-class CopieAdmin(GestesAdmin):
+class CopieAdmin(EchangeAdmin, GestesAdmin):
     """A working copy. Nothing reaches readers before it is read again and published; one withdraws, never deletes."""
 
     form = CopieForm
