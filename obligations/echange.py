@@ -149,7 +149,7 @@ def _refus_du_zip(membres: list[zipfile.ZipInfo]) -> str:
 
 
 def _membre(archive: zipfile.ZipFile, membre: zipfile.ZipInfo) -> Fichier | Faute:
-    nom = membre.filename
+    nom = membre.filename.replace("\\", "/")  # as some programs of Windows write it
     chemin = PurePosixPath(membre.orig_filename.replace("\\", "/"))
     if chemin.is_absolute() or ".." in chemin.parts or re.match(r"[A-Za-z]:|.*\x00", str(chemin), re.DOTALL):
         return Faute(lisible(nom), "ce chemin sort du .zip. Seuls des dossiers comme obligations/ sont attendus.")
@@ -188,7 +188,9 @@ def _fichier(nom: str, contenu: bytes) -> Fichier | Faute:
 
 def _cache(nom: str) -> bool:
     """What systems add to a zip and people do not see."""
-    return any(partie == "__MACOSX" or (partie.startswith(".") and partie != "..") for partie in nom.split("/"))
+    return any(
+        partie == "__MACOSX" or (partie.startswith(".") and partie != "..") for partie in re.split(r"[/\\]", nom)
+    )
 
 
 def lisible(nom: str) -> str:

@@ -41,7 +41,7 @@ A_LA_PLACE: Mapping[str, Any] = {
 _CHEMIN = re.compile(r"(?:(?P<liste>\w+)(?:\[(?P<rang>\d+)\]|\.(?P<nom>[^.\[\]]+))\.)?(?P<cle>[^.\[\]]+)")
 """« titre », « sources[2].url », « regles.vote.effet »."""
 _SUJET = re.compile(
-    r"(?:[\w.\[\]-]* : )?(?P<message>(?P<mot>Code|Fiche|Ressource|Règle|Clé de règle) « (?P<nom>[^»]*) » :.*)",
+    r"(?:[^«]* : )?(?P<message>(?P<mot>Code|Fiche|Ressource|Règle|Clé de règle) « (?P<nom>[^»]*) » :.*)",
     re.DOTALL,
 )
 """What a value refuses about itself, under whatever key it was being read."""
@@ -86,7 +86,7 @@ class Chose:
             chemin = f"regles[{cles.index(trouve[1]) + 1}]{trouve[2]}" if trouve[1] in cles else ""
         chemin = f"{self.ou}.{chemin}" if self.ou and chemin else self.ou or chemin
         while chemin and chemin not in lignes:
-            chemin = chemin.rpartition(".")[0]
+            chemin = re.sub(r"(^[^.\[]*|\.[^.]*|\[\d+\])$", "", chemin)
         return lignes.get(chemin, 0)
 
 
