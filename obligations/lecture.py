@@ -47,7 +47,7 @@ class Lecteur:
         if valeur is None and not requis:
             return ""
         if not isinstance(valeur, str) or (requis and not valeur.strip()):
-            raise self.refuse(cle, f"« {_court(valeur)} » : un texte est attendu.")
+            raise self.refuse(cle, f"{_montre(valeur)} : un texte est attendu.")
         if "\x00" in valeur:
             raise self.refuse(cle, "le texte contient un caractère nul.")
         return valeur
@@ -76,6 +76,8 @@ class Lecteur:
             return possibles(valeur)
         except ValueError:
             admises = [str(choix) for choix in possibles]
+            if valeur is None:
+                raise self.refuse(cle, f"cette clé manque. Valeurs admises : {', '.join(admises)}.") from None
             proche = get_close_matches(str(valeur), admises, n=1)
             conseil = f" Vouliez-vous « {proche[0]} » ?" if proche else ""
             raise self.refuse(
@@ -109,7 +111,7 @@ class Lecteur:
             return self._jour(cle, valeur)
         mots = " ou ".join(f"« {mot} »" for mot in possibles)
         raise self.refuse(
-            cle, f"« {_court(valeur)} » : une date sans guillemets (2027-01-01) est attendue, ou bien {mots}."
+            cle, f"{_montre(valeur)} : une date sans guillemets (2027-01-01) est attendue, ou bien {mots}."
         )
 
     def _jour(self, cle: str, valeur: Any) -> date:
@@ -160,6 +162,10 @@ def verifie_annee(jour: date) -> date:
     if not ANNEES[0] <= jour.year <= ANNEES[1]:
         raise ValueError(f"{jour:%d/%m}/{jour.year} : une date entre {ANNEES[0]} et {ANNEES[1]} est attendue.")
     return jour
+
+
+def _montre(valeur: Any) -> str:
+    return "cette clé manque" if valeur is None else f"« {_court(valeur)} »"
 
 
 def _court(valeur: Any) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -52,6 +54,10 @@ CE_QU_ON_RECONNAIT = (
 )
 
 
+_lignes = lru_cache(maxsize=4)(toml.lignes)
+"""A file with many faults is gone through once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chose:
     """One thing as a file words it. ou: « domaines[2] » in a file of several. code: empty if it cannot be read."""
@@ -78,7 +84,7 @@ class Chose:
         return Faute(self.fichier.nom, f"{self.ou}, {message}" if self.ou else message, self._ligne(chemin))
 
     def _ligne(self, chemin: str) -> int:
-        lignes = toml.lignes(self.fichier.texte)
+        lignes = _lignes(self.fichier.texte)
         trouve = re.fullmatch(r"regles\.([^.]+)(.*)", chemin)
         if trouve:
             regles = self.table.get("regles")
@@ -151,7 +157,8 @@ def read(choses: Iterable[Chose], dans_la_base: Mapping[Genre, Iterable[str]]) -
     connus = {genre: sorted({*dans_la_base[genre], *_codes(lot.origines, genre)}) for genre in FORMES}
     for (genre, code), valeur in lot.valeurs.items():
         chose = lot.origines[genre, code]
-        lot.fautes += [chose.faute(message) for message in references_inconnues(genre, valeur, connus)]
+        inconnues = islice(references_inconnues(genre, valeur, connus), FAUTES_PAR_CHOSE)
+        lot.fautes += [chose.faute(message) for message in inconnues]
     lot.fautes.sort(key=lambda faute: (faute.fichier, faute.ligne))
     return lot
 

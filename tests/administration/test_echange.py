@@ -277,6 +277,16 @@ def test_a_copy_that_cannot_be_read_is_told_and_can_be_replaced(anne, fichier, o
     assert exporte(anne) == fichier
 
 
+def test_queries_do_not_grow_with_the_files(anne, fichier, django_assert_max_num_queries):
+    autres = {f"{n}.toml": fichier.replace('code = "budget"', f'code = "autre-{n}"') for n in range(20)}
+    confirme(anne, envoie(anne, ("a.zip", en_zip(autres))))
+    change = {nom: texte.replace("Voter le", "Voter son") for nom, texte in autres.items()}
+    with django_assert_max_num_queries(20):
+        assert len(envoie(anne, ("a.zip", en_zip(change))).context["changes"]) == 20
+    with django_assert_max_num_queries(16):
+        anne.get(TOUT)
+
+
 # Import: two editors, and forged forms
 
 

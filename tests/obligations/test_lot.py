@@ -170,7 +170,7 @@ def test_what_is_no_toml_is_explained(texte, message):
         ("effet = 2022-07-01", "effet = 0022-07-01", "ligne 13 : regles.une.effet : 01/07/22 : une date entre 1789"),
         ('types = ["commune"]', "types = []", "ligne 10 : Règle « une » : indiquez au moins un type de collectivité."),
         ('cle = "une"', 'cle = "Une clé"', "ligne 10 : Clé de règle « Une clé » :"),
-        ('quoi = "Essayer."\n', "", "ligne 10 : regles.une.quoi : « None »"),
+        ('quoi = "Essayer."\n', "", "ligne 10 : regles.une.quoi : cette clé manque : un texte est attendu."),
         ('code = "essai"', 'code = "Essai !"', "ligne 1 : Code « Essai ! »"),
         ('code = "essai"', f'code = "{"e" * 80}"', "ligne"),
         ('titre = "Essai"', 'title = "Essai"', "ligne 3 : title : clé inconnue. Vouliez-vous « titre » ?"),
