@@ -14,6 +14,7 @@ from django.core.exceptions import (
     ValidationError,
 )
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -132,7 +133,7 @@ class EchangeAdmin(ListeAdmin):
 
     # Export
 
-    @admin.action(description="Exporter en TOML (doutes compris)", permissions=["view"])
+    @admin.action(description="Exporter en TOML (copies de travail, doutes compris)", permissions=["view"])
     def exporter(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         codes = list(queryset.values_list("code", flat=True))
         return self._exporte(request, list(travail.copies(self.genre).filter(code__in=codes)))
@@ -197,15 +198,16 @@ class EchangeAdmin(ListeAdmin):
     def _confirme(self, request: HttpRequest) -> HttpResponse:
         try:
             fichiers, revisions = importation.unseal(request.POST["scelle"], request.user)
-            ecrites = importation.write(fichiers, revisions, request.user)
+            with transaction.atomic():
+                ecrites = importation.write(fichiers, revisions, request.user)
+                for apport, copie in ecrites:
+                    page = self.admin_site.get_model_admin(FORMES[apport.genre].table)
+                    note = page.log_addition if apport.statut is Statut.NOUVEAU else page.log_change
+                    note(request, copie, f"importé depuis {apport.fichier}")
         except ValidationError as erreur:
             return self._formulaire(request, erreur.messages)
         except CopieChangee:
             return self._apercu(request, self._lie(), fichiers, alerte=COPIE_CHANGEE)
-        for apport, copie in ecrites:
-            page = self.admin_site.get_model_admin(FORMES[apport.genre].table)
-            note = page.log_addition if apport.statut is Statut.NOUVEAU else page.log_change
-            note(request, copie, f"importé depuis {apport.fichier}")
         self.message_user(request, _bilan(len(ecrites)), messages.SUCCESS)
         return HttpResponseRedirect(self._retour(request))
 

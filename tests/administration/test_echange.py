@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -285,6 +286,21 @@ def test_queries_do_not_grow_with_the_files(anne, fichier, django_assert_max_num
         assert len(envoie(anne, ("a.zip", en_zip(change))).context["changes"]) == 20
     with django_assert_max_num_queries(16):
         anne.get(TOUT)
+
+
+def test_all_is_written_or_nothing(anne, fichier, monkeypatch):
+    write = travail.write
+
+    def write_all_but_the_last(genre, valeur, **options):
+        if valeur.code == "z":
+            raise ValidationError("La base n’en veut pas.")
+        return write(genre, valeur, **options)
+
+    apercu = envoie(anne, *[(f"{c}.toml", fichier.replace('code = "budget"', f'code = "{c}"')) for c in "az"])
+    monkeypatch.setattr(travail, "write", write_all_but_the_last)
+    assert fautes(confirme(anne, apercu)) == ["z.toml : La base n’en veut pas."]
+    assert Obligation.objects.count() == 1
+    assert not LogEntry.objects.exists()
 
 
 # Import: two editors, and forged forms
