@@ -19,6 +19,8 @@ from obligations.lecture import LectureImpossible
 from obligations.models import Genre
 
 FAUTES_PAR_CHOSE = 20
+REGLES_AU_PLUS = 3_000
+"""In one upload: six times the whole catalogue, and what a server reads in a few seconds."""
 
 CLES_PROPRES = {
     Genre.OBLIGATION: {"regles", "resume", "nature", "domaine"},
@@ -72,6 +74,11 @@ class Chose:
         code = self.table.get("code") if isinstance(self.table, dict) else ""
         return code if isinstance(code, str) else ""
 
+    @property
+    def nombre_de_regles(self) -> int:
+        regles = self.table.get("regles") if isinstance(self.table, dict) else None
+        return len(regles) if isinstance(regles, list) else 0
+
     def faute(self, message: str) -> Faute:
         """The message of a reader (« regles.vote.effet : … »), with the line of its key."""
         sujet = _SUJET.fullmatch(message)
@@ -114,6 +121,12 @@ def recognise(fichiers: Iterable[Fichier]) -> tuple[list[Chose], list[Faute]]:
             choses += _choses(fichier, toml.lit_en_francais(fichier.texte))
         except toml.TomlInvalide as erreur:
             fautes.append(Faute(fichier.nom, str(erreur), erreur.ligne))
+    regles = sum(chose.nombre_de_regles for chose in choses)
+    if regles > REGLES_AU_PLUS:
+        return [], [
+            *fautes,
+            Faute("envoi", f"{regles} règles : {REGLES_AU_PLUS} au plus. Envoyez-les en plusieurs fois."),
+        ]
     return choses, fautes
 
 

@@ -244,6 +244,13 @@ def test_a_file_that_lies_about_its_size_is_refused():
     assert fautes(("a.zip", menteur)) == ["a.toml : ce fichier est abîmé dans le .zip."]
 
 
+def test_more_rules_than_a_server_reads_in_a_few_seconds_are_refused():
+    regle = '[[regles]]\ncle = "r{}"\nquoi = "E"\neffet = 2022-07-01\ntypes = ["commune"]\n'
+    longue = OBLIGATION + "".join(regle.format(n) for n in range(1_000))
+    envoi = [(f"{n}.toml", longue.replace('"essai"', f'"essai-{n}"')) for n in range(3)]
+    assert fautes(*envoi) == ["envoi : 3003 règles : 3000 au plus. Envoyez-les en plusieurs fois."]
+
+
 def test_several_zips_are_bounded_together():
     gros = en_zip({f"{n}.toml": b"#" * 199_000 for n in range(15)})
     assert "envoi : ces fichiers sont trop gros : 4 Mo dépliés au plus." in fautes(("a.zip", gros), ("b.zip", gros))
