@@ -17,6 +17,7 @@ from obligations.fichiers import DOSSIERS, ENSEMBLES, Valeurs, references_inconn
 from obligations.genres import FORMES
 from obligations.lecture import LectureImpossible
 from obligations.models import Genre
+from obligations.textes import refus
 
 FAUTES_PAR_CHOSE = 20
 REGLES_AU_PLUS = 3_000
@@ -200,8 +201,9 @@ def _valeur(chose: Chose) -> tuple[Any, list[str]]:
     try:
         travail.check(chose.genre, valeur)
     except ValidationError as erreur:
-        return None, erreur.messages
-    return valeur, []
+        messages = erreur.messages
+    messages += refus(valeur)
+    return (None, messages) if messages else (valeur, [])
 
 
 def _en_francais(erreur: ValueError) -> str:

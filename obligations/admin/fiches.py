@@ -103,7 +103,7 @@ class ObligationAdmin(EffetsAdmin, CopieAdmin):
         "priorite",
         "confiance",
     )
-    actions = ("marquer_verifiee",)
+    actions = ("exporter", "marquer_verifiee")
     droits_des_actions: ClassVar[dict[str, str]] = {"marquer_verifiee": droits.PUBLIER}
     search_fields = ("titre", "code", "resume", "regles__cle", "regles__titre", "regles__quoi")
     prepopulated_fields = {"code": ("titre",)}

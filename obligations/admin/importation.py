@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from obligations import travail
-from obligations.comparaison import Difference, contenu, differences
+from obligations.comparaison import Difference, contenu, differences, sans_ce_qui_reste_ici
 from obligations.echange import Faute, Fichier
 from obligations.etat import differences_a_publier, etats
 from obligations.genres import FORMES
@@ -42,7 +42,7 @@ class Apport:
 
     nom: its title. etat: where its working copy stands. differences: what the file changes in it.
     en_attente: what the working copy says that readers do not see yet, and that the file replaces.
-    illisible: why the working copy can be shown beside nothing.
+    illisible: why the working copy cannot be compared. change_ce_qu_on_lit: it changes more than the doutes.
     """
 
     genre: Genre
@@ -55,6 +55,7 @@ class Apport:
     differences: tuple[Difference, ...] = ()
     en_attente: tuple[Difference, ...] = ()
     illisible: str = ""
+    change_ce_qu_on_lit: bool = True
 
     @property
     def revision_lue(self) -> str:
@@ -136,6 +137,7 @@ def _apport(genre: Genre, valeur: Any, fichier: str, copie: CopieDeTravail | Non
         tuple(differences(FORMES[genre].table, avant, apres)),
         tuple(differences_a_publier(copie, etat)) if avant != apres else (),
         illisible,
+        sans_ce_qui_reste_ici(avant) != sans_ce_qui_reste_ici(apres),
     )
 
 
@@ -161,8 +163,8 @@ def write(
                 copie = travail.write(apport.genre, examen.lot.valeurs[apport.genre, apport.code], auteur=auteur)
             except ValidationError as erreur:
                 raise ValidationError([f"{apport.fichier} : {message}" for message in erreur.messages]) from erreur
-            travail.note_author(copie, auteur)
-            copie.save(update_fields=["auteurs"])
+            if apport.change_ce_qu_on_lit:
+                travail.note_author(copie, auteur)
             ecrites.append((apport, copie))
         return ecrites
 

@@ -181,6 +181,7 @@ def test_what_is_no_toml_is_explained(texte, message):
         ('"budgets"', '"budget"', "ligne 2 : domaine : « budget » inconnu. Vouliez-vous « budgets » ?"),
         ("[[regles]]", 'ressources = ["zut"]\n[[regles]]', "ligne 10 : ressources : « zut » inconnu."),
         ("quoi =", 'conditions = ["X [zut]"]\nquoi =', "ligne 12 : regles.une.conditions : « zut » inconnu."),
+        ('"Toute commune essaie."', '"<b>Toute</b>."', "ligne 4 : resume : « <b> » : "),
         ('quoi = "Essayer."', "quoi = 0x" + "F" * 9_000, "un nombre est démesuré."),
     ],
 )
