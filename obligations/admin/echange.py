@@ -96,7 +96,7 @@ class EchangeAdmin(ListeAdmin):
     """Lists and pages that export what they show, and lead to the import of files of any kind."""
 
     genre: Genre
-    actions = ("exporter",)
+    actions: tuple[str, ...] = ("exporter",)
 
     def get_urls(self) -> list[URLPattern]:
         vues: list[tuple[str, Callable[..., Any], str]] = [
