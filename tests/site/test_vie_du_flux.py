@@ -453,18 +453,20 @@ def test_a_new_figure_that_crosses_nothing_moves_nothing(saint_malo, horloge):
     assert Passe.objects.count() == 1
 
 
-def test_a_correction_by_an_editor_is_seen_at_once(saint_malo, admin_client, horloge):
+def test_a_correction_by_an_editor_is_seen_at_once(saint_malo, client, admin_user, horloge):
     horloge.avance(days=1)
+    client.force_login(admin_user)
     for sorte in ("totale", "municipale"):
-        admin_client.post(
+        client.post(
             "/admin/collectivites/correction/add/",
             {"collectivite": CODE, "sorte": sorte, "population": 3_700, "motif": "Recensement complémentaire"},
         )
         horloge.avance(minutes=1)
     assert mouvements(saint_malo) == VOTES
     horloge.avance(days=1)
+    client.force_login(admin_user)  # a session lasts less than a day
     for correction in Correction.objects.all():
-        admin_client.post(f"/admin/collectivites/correction/{correction.pk}/delete/", {"post": "yes"})
+        client.post(f"/admin/collectivites/correction/{correction.pk}/delete/", {"post": "yes"})
         horloge.avance(minutes=1)
     saint_malo.releve()
     assert {saint_malo.tient[u].statut for u in VOTES} == {"CANCELLED"}
