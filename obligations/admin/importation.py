@@ -14,9 +14,9 @@ from django.db import transaction
 from obligations import travail
 from obligations.comparaison import Difference, contenu, differences, sans_ce_qui_reste_ici
 from obligations.echange import Faute, Fichier
+from obligations.envoi import Chose, Envoi, read, recognise
 from obligations.etat import differences_a_publier, etats
 from obligations.genres import FORMES
-from obligations.lot import Chose, Lot, read, recognise
 from obligations.models import CopieDeTravail, Genre
 
 SCEAU_MAXIMAL = 2_300_000
@@ -67,7 +67,7 @@ class Apport:
 class Examen:
     """An upload, read. Nothing of it can be written while there are fautes."""
 
-    lot: Lot
+    envoi: Envoi
     fautes: list[Faute]
     apports: list[Apport]
 
@@ -93,9 +93,9 @@ def examine(fichiers: Iterable[Fichier], utilisateur: Utilisateur) -> Examen:
     choses, fautes = recognise(fichiers)
     en_base = {genre: set(travail.copies(genre).values_list("code", flat=True)) for genre in FORMES}
     _refuse_the_unentitled(choses, en_base, utilisateur)
-    lot = read(choses, en_base)
-    fautes = sorted([*fautes, *lot.fautes], key=lambda faute: (faute.fichier, faute.ligne))
-    return Examen(lot, fautes, [] if fautes else [a for genre in FORMES for a in _apports(genre, lot)])
+    envoi = read(choses, en_base)
+    fautes = sorted([*fautes, *envoi.fautes], key=lambda faute: (faute.fichier, faute.ligne))
+    return Examen(envoi, fautes, [] if fautes else [a for genre in FORMES for a in _apports(genre, envoi)])
 
 
 def _refuse_the_unentitled(
@@ -106,12 +106,12 @@ def _refuse_the_unentitled(
             raise PermissionDenied
 
 
-def _apports(genre: Genre, lot: Lot) -> list[Apport]:
-    valeurs = {code: valeur for (g, code), valeur in lot.valeurs.items() if g is genre}
+def _apports(genre: Genre, envoi: Envoi) -> list[Apport]:
+    valeurs = {code: valeur for (g, code), valeur in envoi.valeurs.items() if g is genre}
     copies = {copie.code: copie for copie in travail.copies(genre).filter(code__in=valeurs)}
     par_code = etats(genre, copies.values())
     return [
-        _apport(genre, valeur, lot.origines[genre, code].fichier.nom, copies.get(code), par_code.get(code))
+        _apport(genre, valeur, envoi.origines[genre, code].fichier.nom, copies.get(code), par_code.get(code))
         for code, valeur in valeurs.items()
     ]
 
@@ -160,7 +160,7 @@ def write(
         ecrites = []
         for apport in examen.a_ecrire:
             try:
-                copie = travail.write(apport.genre, examen.lot.valeurs[apport.genre, apport.code], auteur=auteur)
+                copie = travail.write(apport.genre, examen.envoi.valeurs[apport.genre, apport.code], auteur=auteur)
             except ValidationError as erreur:
                 raise ValidationError([f"{apport.fichier} : {message}" for message in erreur.messages]) from erreur
             if apport.change_ce_qu_on_lit:

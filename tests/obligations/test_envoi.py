@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from obligations import echange, toml
 from obligations.echange import file_of, unpack
-from obligations.lot import Lot, read, recognise
+from obligations.envoi import Envoi, read, recognise
 from obligations.models import Genre
 from tests.obligations.strategies import fiches
 
@@ -41,12 +41,12 @@ DOMAINES = '[[domaines]]\ncode = "budgets"\ntitre = "Budgets"\nordre = 1\n'
 QUESTIONS = '[[caracteristiques]]\ncode = "port"\nquestion = "Un port ?"\noui = "A un port"\n'
 
 
-def lit(*envoi: tuple[str, bytes | str], base=("budgets",)) -> Lot:
+def lit(*envoi: tuple[str, bytes | str], base=("budgets",)) -> Envoi:
     fichiers, fautes = unpack([(nom, c.encode() if isinstance(c, str) else c) for nom, c in envoi])
     choses, illisibles = recognise(fichiers)
-    lot = read(choses, defaultdict(tuple, {Genre.DOMAINE: base}))
-    lot.fautes = [*fautes, *illisibles, *lot.fautes]
-    return lot
+    lu = read(choses, defaultdict(tuple, {Genre.DOMAINE: base}))
+    lu.fautes = [*fautes, *illisibles, *lu.fautes]
+    return lu
 
 
 def fautes(*envoi, **options) -> list[str]:
@@ -98,25 +98,25 @@ def test_a_zip_with_altered_bytes_is_read_or_refused(rang, octets):
     ],
 )
 def test_a_file_is_recognised_by_what_it_says(nom, texte, genre):
-    lot = lit((nom, texte))
-    assert lot.fautes == []
-    assert [g for g, _ in lot.valeurs] == [genre]
+    lu = lit((nom, texte))
+    assert lu.fautes == []
+    assert [g for g, _ in lu.valeurs] == [genre]
 
 
 def test_values_come_in_the_order_in_which_they_are_written():
     envoi = en_zip(
         {"obligations/essai.toml": OBLIGATION, "ressources/gnau.toml": RESSOURCE, "domaines.toml": DOMAINES}
     )
-    lot = lit(("a.zip", envoi), base=())
-    assert lot.fautes == []
-    assert list(lot.valeurs) == [("domaine", "budgets"), ("ressource", "gnau"), ("obligation", "essai")]
+    lu = lit(("a.zip", envoi), base=())
+    assert lu.fautes == []
+    assert list(lu.valeurs) == [("domaine", "budgets"), ("ressource", "gnau"), ("obligation", "essai")]
 
 
 def test_a_zip_may_hold_one_folder_around_everything_and_what_systems_add():
     envoi = {"export/obligations/essai.toml": OBLIGATION, "__MACOSX/export/._essai.toml": b"\0", ".DS_Store": b"\0"}
-    lot = lit(("a.zip", en_zip(envoi)))
-    assert lot.fautes == []
-    assert len(lot.valeurs) == 1
+    lu = lit(("a.zip", en_zip(envoi)))
+    assert lu.fautes == []
+    assert len(lu.valeurs) == 1
 
 
 @pytest.mark.parametrize(

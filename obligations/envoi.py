@@ -105,7 +105,7 @@ class Chose:
 
 
 @dataclass(slots=True)
-class Lot:
+class Envoi:
     """Values in the order in which they must be written, where each came from, and what is wrong with the others."""
 
     valeurs: Valeurs = field(default_factory=dict)
@@ -151,30 +151,30 @@ def _propres(donnees: dict[str, Any]) -> list[Genre]:
     return [genre for genre, cles in CLES_PROPRES.items() if cles & set(donnees)]
 
 
-def read(choses: Iterable[Chose], dans_la_base: Mapping[Genre, Iterable[str]]) -> Lot:
+def read(choses: Iterable[Chose], dans_la_base: Mapping[Genre, Iterable[str]]) -> Envoi:
     """All of it as values, or all that is wrong. dans_la_base: codes that the files may name without holding them."""
-    lot = Lot()
+    envoi = Envoi()
     for chose in sorted(choses, key=lambda chose: list(FORMES).index(chose.genre)):
         try:
             valeur, messages = _valeur(chose)
         except (RecursionError, OverflowError):
             valeur, messages = None, ["trop de listes ou de tables les unes dans les autres."]
-        lot.fautes += [chose.faute(message) for message in messages]
+        envoi.fautes += [chose.faute(message) for message in messages]
         if not chose.code:
             continue
-        autre = lot.origines.setdefault((chose.genre, chose.code), chose)
+        autre = envoi.origines.setdefault((chose.genre, chose.code), chose)
         if autre is not chose:
             ou = f"{autre.fichier.nom}, {autre.ou}" if autre.ou else autre.fichier.nom
-            lot.fautes.append(chose.faute(f"code : le code « {chose.code} » est déjà pris par {ou}."))
+            envoi.fautes.append(chose.faute(f"code : le code « {chose.code} » est déjà pris par {ou}."))
         elif valeur is not None:
-            lot.valeurs[chose.genre, chose.code] = valeur
-    connus = {genre: sorted({*dans_la_base[genre], *_codes(lot.origines, genre)}) for genre in FORMES}
-    for (genre, code), valeur in lot.valeurs.items():
-        chose = lot.origines[genre, code]
+            envoi.valeurs[chose.genre, chose.code] = valeur
+    connus = {genre: sorted({*dans_la_base[genre], *_codes(envoi.origines, genre)}) for genre in FORMES}
+    for (genre, code), valeur in envoi.valeurs.items():
+        chose = envoi.origines[genre, code]
         inconnues = islice(references_inconnues(genre, valeur, connus), FAUTES_PAR_CHOSE)
-        lot.fautes += [chose.faute(message) for message in inconnues]
-    lot.fautes.sort(key=lambda faute: (faute.fichier, faute.ligne))
-    return lot
+        envoi.fautes += [chose.faute(message) for message in inconnues]
+    envoi.fautes.sort(key=lambda faute: (faute.fichier, faute.ligne))
+    return envoi
 
 
 def _codes(origines: Iterable[tuple[Genre, str]], genre: Genre) -> Iterator[str]:
