@@ -223,9 +223,20 @@ def _currents(genre: Genre) -> list[Version]:
 
 def vue_publiee(version: Version | None) -> Fiche | None:
     """The fiche as that Version shows it to readers; None when it shows none."""
-    if version is None or version.retiree:
-        return None
+    return None if version is None or version.retiree else vue_de(version)
+
+
+def vue_de(version: Version) -> Fiche:
+    """The fiche that a Version holds, withdrawn or not, as readers would see it. Raises ValueError."""
     return lit_fiche(version.contenu, dates_en_texte=True).soignee()
+
+
+def vue_lisible(version: Version) -> Fiche | None:
+    """The same; None for a content of long ago that can no longer be read, or for what is no obligation."""
+    try:
+        return vue_de(version) if version.genre == Genre.OBLIGATION else None
+    except ValueError:
+        return None
 
 
 def titre_du_domaine(code: str) -> str:

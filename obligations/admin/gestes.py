@@ -150,10 +150,15 @@ class GestesAdmin(ListeAdmin):
             "consequences": self._si_on_retire(copie),
             "opts": self.opts,
             "copie": copie,
+            "url_effets": self.url_du_retrait(copie),
             "form": formulaire,
             "url_retour": self.url("change", copie),
         }
         return TemplateResponse(request, "admin/obligations/retirer.html", contexte)
+
+    def url_du_retrait(self, copie: Any) -> str:
+        """Where those that a withdrawal frees are listed; empty when it frees nobody."""
+        return ""
 
     def _si_on_retire(self, copie: CopieDeTravail) -> Consequences | None:
         derniere = self.etat(copie).derniere

@@ -1,6 +1,7 @@
 """Versions, to be read; and restored by publishing them again."""
 
 import json
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -14,11 +15,11 @@ from django.utils.safestring import SafeString
 
 from obligations import droits, publication, travail
 from obligations.admin.consequences import Consequences, consequences
+from obligations.admin.effets import url_effets
 from obligations.admin.formulaires import MotifForm
 from obligations.admin.gestes import RIEN_A_PUBLIER
 from obligations.admin.listes import ListeAdmin
 from obligations.comparaison import Difference, contenu_publiable, differences
-from obligations.forme import lit_fiche
 from obligations.genres import FORMES
 from obligations.models import Genre, Version
 
@@ -80,7 +81,7 @@ class VersionAdmin(ListeAdmin):
             **self.admin_site.each_context(request),
             "title": "Rétablir cette version ?" if len(versions) == 1 else "Rétablir ces versions ?",
             "opts": self.opts,
-            "versions": [(version, _effets(version), _consequences(version)) for version in versions],
+            "a_retablir": [_a_retablir(version) for version in versions],
             "copies_lues": _copies(versions),
             "form": formulaire,
         }
@@ -117,24 +118,28 @@ def _copies(versions: list[Version]) -> list[str]:
     return copies
 
 
-def _consequences(version: Version) -> Consequences | None:
-    """What restoring would do, for an obligation that can still be read."""
-    if version.genre != Genre.OBLIGATION:
-        return None
-    derniere = Version.objects.of(version.genre, version.code).first()
-    try:
-        retablie = lit_fiche(version.contenu, dates_en_texte=True).soignee()
-    except ValueError:
-        return None
-    return consequences(publication.vue_publiee(derniere), retablie)
+@dataclass(frozen=True, slots=True)
+class ARetablir:
+    """differences: what restoring would change in the working copy. consequences: None when it is no obligation."""
+
+    version: Version
+    differences: list[Difference]
+    consequences: Consequences | None
+    url_effets: str
 
 
-def _effets(version: Version) -> list[Difference]:
-    """What restoring would change in the working copy."""
+def _a_retablir(version: Version) -> ARetablir:
     genre = Genre(version.genre)
     copie = travail.read(genre, version.code)
     try:
         actuel = contenu_publiable(copie) if copie else {}
     except ValueError:
         actuel = {}
-    return differences(FORMES[genre].table, actuel, version.contenu)
+    retablie = publication.vue_lisible(version)
+    derniere = Version.objects.of(genre, version.code).first()
+    return ARetablir(
+        version,
+        differences(FORMES[genre].table, actuel, version.contenu),
+        consequences(publication.vue_publiee(derniere), retablie) if retablie else None,
+        url_effets(copie, str(version.numero)) if copie and retablie else "",
+    )

@@ -137,7 +137,8 @@ def test_restoring_shows_what_changes_and_asks_for_a_motif(anne, deux_versions, 
     demande = {"action": "retablir", "_selected_action": [deux_versions[0].pk]}
     confirmation = anne.post(liste, demande)
     assert "obligation budget, version 1" in confirmation.text
-    ((_, (difference,), _),) = confirmation.context["versions"]
+    (a_retablir,) = confirmation.context["a_retablir"]
+    (difference,) = a_retablir.differences
     assert (difference.avant, difference.apres) == ("Un texte neuf.", "Toute commune vote son budget.")
     assert "Un motif est nécessaire" in anne.post(liste, {**demande, "confirmer": "oui", "motif": ""}).text
     assert len(versions()) == 2

@@ -1,7 +1,9 @@
 """Before publishing, an editor reads what would happen: to texts, to dates, to authorities."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -80,7 +82,8 @@ def test_the_list_names_those_who_lose_it(anne, relecture):
 
 
 @pytest.mark.parametrize(
-    "question", [{"sens": "x"}, {"page": "9999999999999999999"}, {"page": "a\x00"}, {"regle": "<b>\x00"}]
+    "question",
+    [{"sens": "x"}, {"page": "9999999999999999999"}, {"page": "a\x00"}, {"regle": "<b>\x00"}, {"apres": "9" * 30}],
 )
 def test_a_forged_address_of_the_list_does_not_crash(anne, relecture, question):
     reponse = anne.get(relecture.replace("/publier/", "/effets/"), question)
@@ -94,10 +97,17 @@ def test_pages_beside_the_change_page_of_nothing_lead_home(anne, relecture):
         assert anne.get(reverse(f"admin:obligations_obligation_{page}", args=["a\x00"])).status_code == 302
 
 
+def liste_liee(client, page, sens):
+    """The codes of the list to which the page links for that sense."""
+    adresse = unescape(re.search(rf'href="([^"]*sens={sens})"', page.text)[1])
+    return [collectivite.code for collectivite, _ in client.get(adresse).context["collectivites"]]
+
+
 def test_withdrawing_tells_whom_it_frees_and_what_leaves_calendars(anne, relecture):
     page = anne.get(relecture.replace("/publier/", "/retirer/"))
     assert "− 2\u00a0communes" in page.text
     assert "1 date annulée" in page.text
+    assert liste_liee(anne, page, "perd") == ["99902", "99903"]
 
 
 def test_restoring_tells_whom_it_binds_again(anne, relecture):
@@ -107,6 +117,7 @@ def test_restoring_tells_whom_it_binds_again(anne, relecture):
     page = anne.post(premiere, {"action": "retablir", "_selected_action": [version.pk]})
     assert "+ 1\u00a0commune" in page.text
     assert "1 date déplacée" in page.text
+    assert liste_liee(anne, page, "gagne") == ["99902"]
 
 
 def test_a_minor_correction_is_offered_for_texts_alone(anne, relecture, versions):
