@@ -10,7 +10,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectivites.models import Collectivite, Population
+from collectivites.models import Collectivite
+from collectivites.passe import Connu
 from obligations import publication, travail
 from obligations.effets import Sens
 from obligations.models import Genre, Obligation
@@ -34,14 +35,13 @@ def _aujourd_hui(monkeypatch):
 
 
 @pytest.fixture
-def pays(db):
-    """Three communes; their codes are of no real one."""
-    for code, population in (("99901", 900), ("99902", 4_200), ("99903", 48_000)):
-        commune = Collectivite.objects.create(code=code, nom=f"Commune {code}", forme="commune", types=["commune"])
-        for sorte in ("totale", "municipale"):
-            Population.objects.create(
-                collectivite=commune, sorte=sorte, recensement=2023, source="essai", population=population
-            )
+def pays(db, monkeypatch):
+    """A country of three communes, whatever else is loaded; their codes are of no real one."""
+    populations = {"99901": 900, "99902": 4_200, "99903": 48_000}
+    for code in populations:
+        Collectivite.objects.create(code=code, nom=f"Commune {code}", forme="commune", types=["commune"])
+    connus = {code: Connu(("commune",), population, population) for code, population in populations.items()}
+    monkeypatch.setattr("obligations.admin.consequences.connus", lambda: connus)
 
 
 @pytest.fixture
