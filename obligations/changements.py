@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from obligations.evenement import publics
-from obligations.fiche import Fiche, Regle, SansDate
+from obligations.fiche import Etat, Fiche, Nature, Regle, SansDate
 from obligations.typographie import INSECABLE, date_longue
 
 
@@ -48,7 +48,7 @@ class Changement:
     regle: str = ""
 
 
-QUAND = ("effet", "fin", "rythme", "borne", "delai", "remplace")
+QUAND = ("effet", "fin", "rythme", "borne", "delai")
 QUI = (
     "types",
     "population",
@@ -78,7 +78,13 @@ DE_LA_FICHE = {
     "sanction": "sanction",
     "voir_aussi": "voir aussi",
 }
-DE_LA_REGLE = {"titre": "titre", "quoi": "ce qu’il faut faire", "circonstances": "cas", "base_legale": "base légale"}
+DE_LA_REGLE = {
+    "titre": "titre",
+    "quoi": "ce qu’il faut faire",
+    "circonstances": "cas",
+    "base_legale": "base légale",
+    "remplace": "règle remplacée",
+}
 A_PART = {"code", "cle", "regles", "nature", "verifiee_le", "doutes"}
 """Fields whose change is no clarified text: identities, what is compared apart, what readers do not see."""
 
@@ -88,9 +94,13 @@ def changements(avant: Fiche | None, apres: Fiche | None) -> list[Changement]:
     if avant is None or apres is None:
         return [] if avant is apres else [Changement(Sorte.RETIREE if apres is None else Sorte.NOUVELLE)]
     trouves = [*_portee(avant, apres), *_regles(avant, apres), *_textes(avant, apres)]
-    if avant.verifiee_le != apres.verifiee_le and apres.verifiee_le:
-        trouves.append(Changement(Sorte.VERIFIEE, apres=date_longue(apres.verifiee_le)))
+    if _verifiee_depuis(avant, apres):
+        trouves.append(Changement(Sorte.VERIFIEE, apres=date_longue(apres.verifiee_le)))  # type: ignore[arg-type]
     return sorted(trouves, key=lambda changement: list(Sorte).index(changement.sorte))
+
+
+def _verifiee_depuis(avant: Fiche, apres: Fiche) -> bool:
+    return apres.verifiee_le is not None and (avant.verifiee_le is None or avant.verifiee_le < apres.verifiee_le)
 
 
 def sortes(trouves: Iterable[Changement]) -> list[Sorte]:
@@ -110,8 +120,11 @@ def _portee(avant: Fiche, apres: Fiche) -> Iterator[Changement]:
 
 
 def portee(fiche: Fiche) -> str:
-    """« Obligation », « Projet, non adopté »: whether it binds at all."""
-    return "Projet, non adopté" if fiche.projet else fiche.nature.capitalize()
+    """« Obligation », « Projet, non adopté », « Obligation abrogée »: whether it binds at all."""
+    if fiche.projet:
+        return "Projet, non adopté"
+    nature = fiche.nature.capitalize()
+    return f"{nature} abrogé{'' if fiche.nature is Nature.OBJECTIF else 'e'}" if fiche.etat is Etat.ABROGE else nature
 
 
 def _regles(avant: Fiche, apres: Fiche) -> Iterator[Changement]:
@@ -123,10 +136,10 @@ def _regles(avant: Fiche, apres: Fiche) -> Iterator[Changement]:
         if ancienne is None:
             yield Changement(Sorte.DATE, sujet, "", f"{quand(regle)}{INSECABLE}; {qui(regle)}", cle)
             continue
-        if _differe(ancienne, regle, QUAND):
-            yield Changement(Sorte.DATE, sujet, quand(ancienne), quand(regle), cle)
-        if _differe(ancienne, regle, QUI):
-            yield Changement(Sorte.PUBLIC, sujet, qui(ancienne), qui(regle), cle)
+        if _dates(ancienne) != _dates(regle):
+            yield Changement(Sorte.DATE, sujet, *_quand_differe(ancienne, regle), cle)
+        if _public(ancienne) != _public(regle):
+            yield Changement(Sorte.PUBLIC, sujet, *_qui_differe(ancienne, regle), cle)
     for cle, regle in anciennes.items():
         if cle not in nouvelles:
             sujet = regle.titre or avant.titre
@@ -136,8 +149,10 @@ def _regles(avant: Fiche, apres: Fiche) -> Iterator[Changement]:
 def _textes(avant: Fiche, apres: Fiche) -> Iterator[Changement]:
     """One change for all the texts: their names say enough in a journal."""
     noms = [nom for champ, nom in DE_LA_FICHE.items() if getattr(avant, champ) != getattr(apres, champ)]
-    if avant.projet != apres.projet:
-        noms.remove(DE_LA_FICHE["etat"])  # told as what it is: whom it binds
+    if portee(avant) != portee(apres) and DE_LA_FICHE["etat"] in noms:
+        noms.remove(DE_LA_FICHE["etat"])  # told as what it is: whether it binds
+    if avant.verifiee_le != apres.verifiee_le and not _verifiee_depuis(avant, apres):
+        noms.append("date de vérification")
     nouvelles = {regle.cle: regle for regle in apres.regles}
     de_regle = {
         nom: None
@@ -158,16 +173,49 @@ def _ordre_seul(avant: Fiche, apres: Fiche) -> bool:
     return cles[0] != cles[1] and sorted(cles[0]) == sorted(cles[1])
 
 
-def _differe(ancienne: Regle, nouvelle: Regle, champs: Iterable[str]) -> bool:
-    return any(getattr(ancienne, champ) != getattr(nouvelle, champ) for champ in champs)
+def _dates(regle: Regle) -> tuple[object, ...]:
+    """All that says when; how a day binds counts only where there is one."""
+    return regle.effet, regle.fin, regle.rythme, regle.rythme and regle.borne, regle.delai
 
 
-def quand(regle: Regle) -> str:
-    """« à partir du 1er janvier 2027, jusqu’au 31 décembre 2030 ; chaque année, avant le 15 avril »."""
-    texte = _debut(regle)
-    if regle.fin:
-        texte += f", jusqu’au {date_longue(regle.fin)}"
-    return f"{texte}{INSECABLE}; {regle.quand_en_francais}" if regle.quand_en_francais else texte
+def _quand_differe(ancienne: Regle, nouvelle: Regle) -> tuple[str, str]:
+    """Both dates in words; day by day, when « à dates fixées » would hide what moves."""
+    mots = quand(ancienne), quand(nouvelle)
+    return mots if mots[0] != mots[1] else (quand(ancienne, un_par_un=True), quand(nouvelle, un_par_un=True))
+
+
+def _public(regle: Regle) -> tuple[object, ...]:
+    """All that says whom; a unit counts only with its threshold."""
+    return qui(regle), tuple(regle.types), tuple((c.caracteristique, c.attendue) for c in regle.conditions)
+
+
+def _qui_differe(ancienne: Regle, nouvelle: Regle) -> tuple[str, str]:
+    """Both publics in words; with the questions that they ask, when those alone tell them apart."""
+    mots = qui(ancienne), qui(nouvelle)
+    return mots if mots[0] != mots[1] else (qui(ancienne, questions=True), qui(nouvelle, questions=True))
+
+
+def quand(regle: Regle, un_par_un: bool = False) -> str:
+    """« à partir du 1er janvier 2027, jusqu’au 31 décembre 2030 ; chaque année, avant le 15 avril ».
+
+    un_par_un: with the lines of its rythme, days added and removed.
+    """
+    debut = _debut(regle) + (f", jusqu’au {date_longue(regle.fin)}" if regle.fin else "")
+    lignes = regle.rythme.lignes if regle.rythme and un_par_un else ()
+    return f"{INSECABLE}; ".join(partie for partie in (debut, regle.quand_en_francais, *map(_ligne, lignes)) if partie)
+
+
+def _ligne(ligne: str) -> str:
+    """A line of a rythme for a reader: « jours ajoutés : 15 avril 2027 », « sauf : … », or the rule itself."""
+    nom, _, valeur = ligne.partition(":")
+    mot = LIGNES.get(nom.partition(";")[0])
+    if mot is None:
+        return valeur
+    jours = [date_longue(date.fromisoformat(jour)) for jour in valeur.split(",")]
+    return f"{mot}{INSECABLE}: {', '.join(jours)}"
+
+
+LIGNES = {"DTSTART": "compté depuis", "RDATE": "jours ajoutés", "EXDATE": "sauf"}
 
 
 def _debut(regle: Regle) -> str:
@@ -182,9 +230,9 @@ DEBUTS = {
 }
 
 
-def qui(regle: Regle) -> str:
-    """« communes ; plus de 3 500 habitants ; Gère un service d’eau »."""
-    conditions = [condition.texte for condition in regle.conditions]
+def qui(regle: Regle, questions: bool = False) -> str:
+    """« communes ; plus de 3 500 habitants ; Gère un service d’eau »; with questions, « … [service-eau] »."""
+    conditions = [str(condition) if questions else condition.texte for condition in regle.conditions]
     return f"{INSECABLE}; ".join([publics(regle), *regle.seuils_en_francais, *conditions])
 
 

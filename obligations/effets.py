@@ -1,14 +1,14 @@
 """Whom a publication binds or frees: the answer of every authority of a list, before and after. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from collectivites.profil import Profil, TypeCollectivite, type_principal
 from obligations.classe import Classe, Coupes
-from obligations.fiche import Fiche, Regle
+from obligations.fiche import Fiche, Nature, Regle
 from obligations.typographie import INSECABLE, nombre
 from obligations.verdict import Reponse, examine, meilleur
 
@@ -81,10 +81,12 @@ def effets(
 ) -> Effets:
     """What readers of each authority are answered now, against what they would be. None: no such fiche for readers.
 
-    profils: the list of authorities, by code. Rules of the past on that day bind nobody, nor does a project.
-    cle: of that règle alone, which another of the same fiche may hide.
+    profils: the list of authorities, by code. Rules of the past on that day bind nobody, nor does a project; nor what
+    is no obligation, when the other is one. cle: of that règle alone, which another of the same fiche may hide.
     """
-    regles = {"avant": _en_cours(avant, jour, cle), "apres": _en_cours(apres, jour, cle)}
+    natures = {fiche.nature for fiche in (avant, apres) if fiche}
+    obligent = {Nature.OBLIGATION} if len(natures) > 1 else natures
+    regles = {"avant": _en_cours(avant, jour, obligent, cle), "apres": _en_cours(apres, jour, obligent, cle)}
     coupes = Coupes.of([*regles["avant"], *regles["apres"]])
     connues: dict[Classe, tuple[Reponse, Reponse]] = {}
     codes: dict[Sens, dict[TypeCollectivite, list[str]]] = {sens: {} for sens in Sens}
@@ -119,8 +121,8 @@ PASSAGES: Mapping[tuple[Reponse, Reponse], Sens] = {
 """The answers before and after, when they differ."""
 
 
-def _en_cours(fiche: Fiche | None, jour: date, cle: str) -> list[Regle]:
-    if fiche is None or fiche.projet:
+def _en_cours(fiche: Fiche | None, jour: date, obligent: Collection[Nature], cle: str) -> list[Regle]:
+    if fiche is None or fiche.projet or fiche.nature not in obligent:
         return []
     return [regle for regle in fiche.regles if not regle.terminee(jour) and cle in ("", regle.cle)]
 

@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
 
 from collectivites.profil import TypeCollectivite
 from obligations.changements import Changement, Sorte, changements, mineurs, restes_de_champs, sortes
-from obligations.fiche import Condition, Confiance, Delai, Etat, SansDate
+from obligations.fiche import Borne, Condition, Confiance, Delai, Effectif, Etat, Nature, Reference, SansDate
 from obligations.rythme import Rythme
 from obligations.seuil import Seuil
 from tests.factories import FicheFactory, RegleFactory
+from tests.obligations.strategies import regles
 
 REGLE = RegleFactory(cle="vote", titre="Voter", population=Seuil.parse("> 3500"))
 FICHE = FicheFactory(code="budget", titre="Voter le budget", regles=(REGLE,))
@@ -83,6 +85,55 @@ def test_a_projet_that_becomes_law_changes_its_public():
     assert changement == Changement(Sorte.PUBLIC, "Portée", "Projet, non adopté", "Obligation")
 
 
+def test_an_abrogation_is_no_text():
+    (changement,) = changements(FICHE, replace(FICHE, etat=Etat.ABROGE))
+    assert changement == Changement(Sorte.PUBLIC, "Portée", "Obligation", "Obligation abrogée")
+    (changement,) = changements(FICHE, replace(FICHE, nature=Nature.OBJECTIF, etat=Etat.ABROGE))
+    assert changement.apres == "Objectif abrogé"
+
+
+def test_a_state_that_binds_alike_is_a_text():
+    assert changements(FICHE, replace(FICHE, etat=Etat.A_VENIR)) == [Changement(Sorte.TEXTE, "état")]
+
+
+@pytest.mark.parametrize(
+    "champs",
+    [{"agents_unite": Effectif.PERSONNES}, {"borne": Borne.AVANT}],
+)
+def test_a_unit_without_threshold_or_a_bound_without_date_changes_nothing(champs):
+    assert changements(FICHE, avec(**champs)) == []
+
+
+def test_the_population_that_a_threshold_counts_is_a_public():
+    (changement,) = changements(FICHE, avec(population_reference=Reference.MUNICIPALE))
+    assert changement.sorte is Sorte.PUBLIC
+
+
+def test_a_question_turned_inside_out_is_told_though_its_words_stay():
+    avant = avec(conditions=(Condition("Gère l’eau", "eau"),))
+    apres = avec(conditions=(Condition("Gère l’eau", "eau", False),))
+    (changement,) = changements(avant, apres)
+    assert changement.sorte is Sorte.PUBLIC
+    assert (changement.avant[-16:], changement.apres[-17:]) == ("Gère l’eau [eau]", "Gère l’eau [-eau]")
+
+
+def test_a_day_that_moves_behind_the_same_words_is_told_day_by_day():
+    regle = ["RRULE:FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=30"]
+    avant = avec(rythme=Rythme.parse(regle))
+    apres = avec(rythme=Rythme.parse([*regle, "RDATE;VALUE=DATE:20270712", "EXDATE;VALUE=DATE:20270630"]))
+    (changement,) = changements(avant, apres)
+    assert changement.sorte is Sorte.DATE
+    assert changement.apres.endswith("jours ajoutés\u00a0: 12\u00a0juillet 2027\u00a0; sauf\u00a0: 30\u00a0juin 2027")
+
+
+@given(regles(), regles())
+def test_what_is_told_as_a_date_or_a_public_always_says_two_things(une, autre):
+    avant, apres = (FicheFactory(code="f", regles=(replace(regle, cle="r", remplace=""),)) for regle in (une, autre))
+    for changement in changements(avant, apres):
+        if changement.sorte in (Sorte.DATE, Sorte.PUBLIC):
+            assert changement.avant != changement.apres
+
+
 def test_a_regle_added_or_removed_is_a_date():
     deux = replace(FICHE, regles=(REGLE, RegleFactory(cle="envoi", quoi="Envoyer.", effet=date(2027, 1, 1))))
     (ajout,) = changements(FICHE, deux)
@@ -109,6 +160,11 @@ def test_a_verification_is_no_news_of_the_law():
     trouves = changements(FICHE, replace(FICHE, verifiee_le=date(2026, 12, 1)))
     assert trouves == [Changement(Sorte.VERIFIEE, apres="1er\u00a0décembre 2026")]
     assert mineurs(trouves)
+
+
+@pytest.mark.parametrize("jour", [None, date(2020, 1, 1)])
+def test_a_verification_taken_back_is_none(jour):
+    assert changements(FICHE, replace(FICHE, verifiee_le=jour)) == [Changement(Sorte.TEXTE, "date de vérification")]
 
 
 def test_the_weightiest_comes_first_and_no_date_is_minor():

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.effets import Sens, effets
-from obligations.fiche import Etat
+from obligations.fiche import Etat, Nature
 from obligations.seuil import Seuil
 from obligations.verdict import Reponse, examine, meilleur
 from tests.factories import FicheFactory, RegleFactory
@@ -59,6 +60,18 @@ def test_withdrawing_frees_all_and_leaves_nothing_to_verify():
 def test_a_project_binds_nobody_until_it_is_law():
     trouves = effets(fiche("> 3500", etat=Etat.INCERTAIN), fiche("> 3500"), JOUR, PAYS)
     assert trouves.combien(Sens.GAGNE) == 4
+
+
+@pytest.mark.parametrize("nature", [Nature.RECOMMANDATION, Nature.OBJECTIF])
+def test_what_becomes_an_obligation_binds_all_its_public(nature):
+    sans_obliger = fiche("> 3500", nature=nature)
+    assert effets(sans_obliger, fiche("> 3500"), JOUR, PAYS).combien(Sens.GAGNE) == 4
+    assert effets(fiche("> 3500"), sans_obliger, JOUR, PAYS).combien(Sens.PERD) == 4
+
+
+def test_the_public_of_a_recommandation_is_counted_as_such():
+    avant, apres = (fiche(seuil, nature=Nature.RECOMMANDATION) for seuil in ("> 3500", "> 5000"))
+    assert effets(avant, apres, JOUR, PAYS).codes[Sens.PERD] == {COMMUNE: ("moyenne", "seuil")}
 
 
 def test_a_regle_of_the_past_binds_nobody():
