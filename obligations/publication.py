@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -38,12 +39,7 @@ def publish(
         one_at_a_time()
         if pourquoi := droits.refus_de_son_auteur(copie, auteur):
             raise ValidationError(pourquoi)
-        valeur = valeur_publiable(copie)
-        genre = genre_de(copie)
-        version = _ajoute(genre, valeur.code, FORMES[genre].ecrit(valeur), motif, auteur, instant, mineure=mineure)
-        travail.forget_authors(copie)
-        Demande.objects.filter(genre=genre, code=valeur.code).delete()
-        return version
+        return _publie(copie, valeur_publiable(copie), motif, auteur, instant, mineure)
 
 
 def withdraw(genre: Genre, code: str, motif: str, auteur: str = "", instant: datetime | None = None) -> Version:
@@ -58,6 +54,7 @@ def withdraw(genre: Genre, code: str, motif: str, auteur: str = "", instant: dat
             raise ValidationError(f"« {code} » sert encore à ce qui est publié : {', '.join(utilisateurs)}.")
         version = _ajoute(genre, code, derniere.contenu, motif, auteur, instant, retiree=True)
         assert version is not None  # a withdrawal always differs from what was published
+        Demande.objects.filter(genre=genre, code=code).delete()
         return version
 
 
@@ -71,32 +68,62 @@ def mark_verified(code: str, jour: date, auteur: str = "", instant: datetime | N
         derniere = Version.objects.of(Genre.OBLIGATION, code).first()
         if derniere is None or derniere.retiree:
             raise ValidationError(f"« {code} » n’est pas publié : rien à marquer.")
-        Obligation.objects.filter(code=code).update(verifiee_le=jour, revision=F("revision") + 1)
         contenu = {**derniere.contenu, "verifiee_le": jour.isoformat()}
         motif = f"Vérifiée le {date_longue(jour)}"
-        return _ajoute(Genre.OBLIGATION, code, contenu, motif, auteur, instant, mineure=True)
+        version = _ajoute(Genre.OBLIGATION, code, contenu, motif, auteur, instant, mineure=True)
+        if version:
+            copie = Obligation.objects.filter(code=code)
+            copie.update(verifiee_le=jour, revision=F("revision") + 1, modifiee_par=auteur)
+        return version
 
 
 def restore(version: Version, motif: str, auteur: str = "", instant: datetime | None = None) -> Version | None:
     """Publish an older Version again, and give the working copy its content; the doutes of the copy are kept.
 
-    Raises ValidationError when that content names something that no longer exists.
+    Its texts were read when it was published: they are not refused now, whatever rule came since. Raises
+    ValidationError when that content names something that no longer exists, when it is a withdrawal, or when it can no
+    longer be read.
     """
     genre = Genre(version.genre)
-    valeur = FORMES[genre].lit(version.contenu, dates_en_texte=True)
+    if version.retiree:
+        raise ValidationError(f"La version {version.numero} est un retrait : pour retirer, utilisez « Retirer ».")
+    try:
+        valeur = FORMES[genre].lit(version.contenu, dates_en_texte=True)
+    except ValueError as erreur:
+        raise ValidationError(str(erreur)) from erreur
     with transaction.atomic():
+        one_at_a_time()
         copie = travail.write(genre, valeur, garde_les_doutes=True, auteur=auteur)
-        travail.forget_authors(copie)  # what they wrote gives way to what was published before
-        return publish(copie, motif, auteur, instant)
+        return _publie(copie, _valeur_nommable(copie), motif, auteur, instant, mineure=False)
+
+
+def _publie(
+    copie: CopieDeTravail, valeur: Any, motif: str, auteur: str, instant: datetime | None, mineure: bool
+) -> Version | None:
+    """The value becomes what readers see: its authors and whoever asked for it have their answer."""
+    genre = genre_de(copie)
+    version = _ajoute(genre, valeur.code, FORMES[genre].ecrit(valeur), motif, auteur, instant, mineure=mineure)
+    travail.forget_authors(copie)
+    Demande.objects.filter(genre=genre, code=valeur.code).delete()
+    return version
 
 
 def valeur_publiable(copie: CopieDeTravail) -> Any:
     """The value that publishing would show. Raises ValidationError, in French."""
+    return _valeur(copie, refus)
+
+
+def _valeur_nommable(copie: CopieDeTravail) -> Any:
+    """The same, of texts that readers have seen already."""
+    return _valeur(copie, lambda valeur: [])
+
+
+def _valeur(copie: CopieDeTravail, refuse: Callable[[Any], Iterable[str]]) -> Any:
     try:
         valeur = sans_doutes(copie.to_valeur())
     except ValueError as erreur:
         raise ValidationError(str(erreur)) from erreur
-    fautes = [*refus(valeur), *_references_inconnues(valeur)]
+    fautes = [*refuse(valeur), *_references_inconnues(valeur)]
     if fautes:
         raise ValidationError(fautes)
     return valeur

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from dateutil.relativedelta import relativedelta
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Field, ManyToManyField, QuerySet
 from django.forms import CheckboxSelectMultiple, URLInput
 from django.http import HttpRequest
@@ -133,20 +134,26 @@ class ObligationAdmin(EffetsAdmin, CopieAdmin):
     @admin.action(description="Marquer vérifiée aujourd’hui")
     def marquer_verifiee(self, request: HttpRequest, queryset: QuerySet[Obligation]) -> None:
         """Publishes the date and nothing else: what waits in a working copy still waits."""
-        jour, qui, faites = timezone.localdate(), request.user.get_username(), 0
-        for obligation in queryset:
-            try:
-                version = publication.mark_verified(obligation.code, jour, qui)
-            except ValidationError as erreur:
-                self.message_user(request, " ".join(erreur.messages), messages.WARNING)
-                continue
-            if version:
-                faites += 1
-                self.log_change(request, obligation, f"Version {version.numero} publiée : {version.motif}.")
+        jour, qui = timezone.localdate(), request.user.get_username()
+        faites, deja, absentes = 0, 0, []
+        with transaction.atomic():
+            publication.one_at_a_time()
+            instant = publication.new_instant()
+            for obligation in queryset:
+                try:
+                    version = publication.mark_verified(obligation.code, jour, qui, instant)
+                except ValidationError as erreur:
+                    absentes += erreur.messages
+                    continue
+                if version:
+                    self.log_change(request, obligation, f"Version {version.numero} publiée : {version.motif}.")
+                faites, deja = faites + bool(version), deja + (version is None)
+        for message in absentes:
+            self.message_user(request, message, messages.WARNING)
         if faites:
-            self.message_user(request, f"{compte_de_fiches(faites)} le {date_longue(jour)}.", messages.SUCCESS)
-        else:
-            self.message_user(request, "Rien à publier : déjà vérifiées aujourd’hui.", messages.INFO)
+            self.message_user(request, f"{_fiches(faites, 'marquée')} le {date_longue(jour)}.", messages.SUCCESS)
+        if deja:
+            self.message_user(request, f"{_fiches(deja, 'déjà marquée')} aujourd’hui.", messages.INFO)
 
     def view_on_site(self, obj: Obligation) -> str | None:
         return obj.get_absolute_url() if (str(self.genre), obj.code) in codes_publies() else None
@@ -159,8 +166,9 @@ class ObligationAdmin(EffetsAdmin, CopieAdmin):
         return apercu(fiche, Periode(timezone.localdate(), timezone.localdate() + relativedelta(months=MOIS_D_APERCU)))
 
 
-def compte_de_fiches(combien: int) -> str:
-    return f"{combien} fiches marquées vérifiées" if combien > 1 else "1 fiche marquée vérifiée"
+def _fiches(combien: int, mot: str) -> str:
+    """« 3 fiches marquées vérifiées »."""
+    return f"{combien} fiches {mot}s vérifiées" if combien > 1 else f"1 fiche {mot} vérifiée"
 
 
 def apercu(fiche: Fiche, periode: Periode) -> Apercu:

@@ -79,7 +79,9 @@ CHAMPS_DE_FORMULAIRE: dict[type[models.Field], dict[str, Any]] = {
 
 
 class MotifForm(forms.Form):
-    """The pages that publish something: withdraw, restore."""
+    """The pages that publish something: withdraw, restore. lecture: what was read (gestes.py)."""
+
+    lecture = forms.CharField(required=False, widget=forms.HiddenInput)
 
     motif = forms.CharField(
         label="Motif, visible par le public",
@@ -91,14 +93,13 @@ class MotifForm(forms.Form):
 
 
 class PublicationForm(MotifForm):
-    """The page that publishes a working copy, as it was read: at that revision."""
+    """The page that publishes a working copy."""
 
     mineure = forms.BooleanField(
         label="Correction mineure",
         required=False,
         help_text="Hors du journal public. Elle reste dans l’historique de la fiche.",
     )
-    revision_lue = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class CopieForm(TextesForm):

@@ -19,14 +19,28 @@ from obligations.admin.formulaires import MotifForm, PublicationForm
 from obligations.admin.listes import ListeAdmin
 from obligations.admin.relecture import relis
 from obligations.etat import EtatDePublication, etats
-from obligations.genres import genre_de
-from obligations.models import CopieDeTravail, Demande, Genre
+from obligations.genres import FORMES, genre_de
+from obligations.models import CopieDeTravail, Demande, Genre, Version
 
 RIEN_A_PUBLIER = "Rien à publier : les lecteurs voient déjà exactement ceci."
-AUTRE_REVISION = (
-    "Cette copie de travail a changé depuis l’ouverture de cette page. Rien n’est publié : relisez ce qui suit, puis "
-    "confirmez."
+AUTRE_LECTURE = (
+    "La copie de travail, ou ce que voient les lecteurs, a changé depuis l’ouverture de cette page. Rien n’est "
+    "publié : relisez ce qui suit, puis confirmez."
 )
+
+
+def lecture(genre: str, code: str) -> str:
+    """What a page that publishes shows, in a word: equal as long as nobody saves, publishes or withdraws it."""
+    copies = FORMES[Genre(genre)].table._default_manager.filter(code=code)
+    revision = copies.values_list("revision", flat=True).first()
+    numero = Version.objects.of(genre, code).values_list("numero", flat=True).first()
+    return f"{revision}/{numero}"
+
+
+def verifie_la_lecture(genre: str, code: str, lue: str) -> None:
+    """Call it in the transaction, once others wait. Raises ValidationError when something else was read."""
+    if lecture(genre, code) != lue:
+        raise ValidationError(AUTRE_LECTURE)
 
 
 class GestesAdmin(ListeAdmin):
@@ -100,8 +114,10 @@ class GestesAdmin(ListeAdmin):
             "opts": self.opts,
             "copie": copie,
             "demande": demande,
+            "lecture": lecture(self.genre, copie.code),
             "relecture": relecture,
             "form": formulaire,
+            "rien_a_publier": RIEN_A_PUBLIER,
             **self.adresses(copie),
             "refus_de_son_auteur": droits.refus_de_son_auteur(copie, request.user.get_username()),
             "gestes": {nom for nom, geste in GESTES.items() if geste.permis(self, request, copie)},
@@ -113,13 +129,15 @@ class GestesAdmin(ListeAdmin):
     def _fait(self, geste: "Geste", request: HttpRequest, pk: Any, formulaire: PublicationForm) -> str:
         """Do it to the very copy that was read, and say what was done. Raises ValidationError."""
         with transaction.atomic():
+            publication.one_at_a_time()
             self.model._default_manager.select_for_update().get(pk=pk)
             copie = self.copie_lue(pk)
-            if geste.a_un_motif and formulaire.cleaned_data["revision_lue"] != str(copie.revision):
-                raise ValidationError(AUTRE_REVISION)
             saisie = formulaire.cleaned_data if geste.a_un_motif else {}
+            if geste.a_un_motif:
+                verifie_la_lecture(self.genre, copie.code, saisie["lecture"])
             bilan = geste.fait(copie, request.user.get_username(), saisie)
-            self.log_change(request, copie, bilan)
+            if bilan != RIEN_A_PUBLIER:
+                self.log_change(request, copie, bilan)
             return bilan
 
     # Withdrawing
@@ -129,18 +147,20 @@ class GestesAdmin(ListeAdmin):
         copie = self.get_object(request, unquote(object_id))
         if copie is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
-        if not request.user.has_perm(droits.RETIRER):
+        if not (request.user.has_perm(droits.RETIRER) and self.has_view_or_change_permission(request, copie)):
             raise PermissionDenied
         formulaire = MotifForm(request.POST or None)
         if request.method == "POST" and formulaire.is_valid():
+            saisie, qui = formulaire.cleaned_data, request.user.get_username()
             try:
-                version = publication.withdraw(
-                    self.genre, copie.code, formulaire.cleaned_data["motif"], request.user.get_username()
-                )
+                with transaction.atomic():
+                    publication.one_at_a_time()
+                    verifie_la_lecture(self.genre, copie.code, saisie["lecture"])
+                    version = publication.withdraw(self.genre, copie.code, saisie["motif"], qui)
             except ValidationError as erreur:
                 formulaire.add_error(None, erreur)
             else:
-                texte = f"Version {version.numero} publiée : « {copie} » est retiré des pages et des agendas."
+                texte = f"Version {version.numero} publiée : « {copie} » quitte les pages et les agendas."
                 self.log_change(request, copie, texte)
                 self.message_user(request, texte, messages.SUCCESS)
                 return HttpResponseRedirect(self.url("change", copie))
@@ -151,6 +171,7 @@ class GestesAdmin(ListeAdmin):
             "opts": self.opts,
             "copie": copie,
             "url_effets": self.url_du_retrait(copie),
+            "lecture": lecture(self.genre, copie.code),
             "form": formulaire,
             "url_retour": self.url("change", copie),
         }

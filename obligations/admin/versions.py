@@ -17,11 +17,13 @@ from obligations import droits, publication, travail
 from obligations.admin.consequences import Consequences, consequences
 from obligations.admin.effets import url_effets
 from obligations.admin.formulaires import MotifForm
-from obligations.admin.gestes import RIEN_A_PUBLIER
+from obligations.admin.gestes import AUTRE_LECTURE, RIEN_A_PUBLIER, lecture
 from obligations.admin.listes import ListeAdmin
 from obligations.comparaison import Difference, contenu_publiable, differences
 from obligations.genres import FORMES
 from obligations.models import Genre, Version
+
+RETRAIT = "Une version retirée ne se rétablit pas : choisissez celle d’avant, ou « Retirer » sur la page de la copie."
 
 
 @admin.register(Version)
@@ -45,7 +47,8 @@ class VersionAdmin(ListeAdmin):
         return False
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        context["peut_retablir"] = request.user.has_perm(droits.RETABLIR)
+        version = context["original"]
+        context["peut_retablir"] = request.user.has_perm(droits.RETABLIR) and not version.retiree
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="contenu")
@@ -61,17 +64,20 @@ class VersionAdmin(ListeAdmin):
         if len({(version.genre, version.code) for version in versions}) < len(versions):
             self.message_user(request, "Choisissez une seule version de chaque chose à rétablir.", messages.ERROR)
             return None
+        if any(version.retiree for version in versions):
+            self.message_user(request, RETRAIT, messages.ERROR)
+            return None
         formulaire = MotifForm(request.POST if "confirmer" in request.POST else None)
         if formulaire.is_valid():
             try:
                 bilans = _retablit(
                     versions,
-                    request.POST.getlist("copie_lue"),
+                    request.POST.getlist("lue"),
                     formulaire.cleaned_data["motif"],
                     request.user.get_username(),
                 )
-            except (ValidationError, ValueError) as erreur:
-                formulaire.add_error(None, erreur.messages if isinstance(erreur, ValidationError) else str(erreur))
+            except ValidationError as erreur:
+                formulaire.add_error(None, erreur)
             else:
                 for version, bilan in zip(versions, bilans, strict=True):
                     self.log_change(request, version, bilan)
@@ -82,40 +88,29 @@ class VersionAdmin(ListeAdmin):
             "title": "Rétablir cette version ?" if len(versions) == 1 else "Rétablir ces versions ?",
             "opts": self.opts,
             "a_retablir": [_a_retablir(version) for version in versions],
-            "copies_lues": _copies(versions),
+            "lectures": [lecture(version.genre, version.code) for version in versions],
             "form": formulaire,
         }
         return TemplateResponse(request, "admin/obligations/retablir.html", contexte)
 
 
-def _retablit(versions: list[Version], copies_lues: list[str], motif: str, auteur: str) -> list[str]:
-    """All of them or none. Raises ValidationError, or ValueError for a content that no longer has a meaning."""
+def _retablit(versions: list[Version], lues: list[str], motif: str, auteur: str) -> list[str]:
+    """All of them at one instant, or none. Raises ValidationError."""
     bilans = []
     with transaction.atomic():
-        if _copies(versions) != copies_lues:
-            raise ValidationError(
-                "Une copie de travail a changé depuis l’ouverture de cette page. Lisez de nouveau ce qui serait "
-                "remplacé, puis confirmez."
-            )
+        publication.one_at_a_time()
+        for version in versions:  # from here on, nobody else saves their copies
+            FORMES[Genre(version.genre)].table._default_manager.select_for_update().filter(code=version.code).first()
+        if [lecture(version.genre, version.code) for version in versions] != lues:
+            raise ValidationError(AUTRE_LECTURE)
+        instant = publication.new_instant()
         for version in versions:
-            nouvelle = publication.restore(version, motif, auteur)
+            nouvelle = publication.restore(version, motif, auteur, instant)
             bilan = RIEN_A_PUBLIER
             if nouvelle:
                 bilan = f"Version {nouvelle.numero} publiée, au contenu de la version {version.numero}."
             bilans.append(f"« {version.code} ». {bilan}")
     return bilans
-
-
-def _copies(versions: list[Version]) -> list[str]:
-    """The working copies that restoring would replace, as the editor has them before the eyes."""
-    copies = []
-    for version in versions:
-        lignes = FORMES[Genre(version.genre)].table._default_manager.filter(code=version.code)
-        if transaction.get_connection().in_atomic_block:
-            lignes = lignes.select_for_update()
-        revision = lignes.values_list("revision", flat=True).first()
-        copies.append(f"{version.genre} {version.code} {revision}")
-    return copies
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,3 +71,9 @@ def publie(client, adresse: str, champs: dict | None = None, motif: str = "Décr
         assert enregistre.status_code == 302, enregistre.context["adminform"].form.errors
         assert enregistre.url == relecture
     return client.post(relecture, {**saisie(client.get(relecture)), "motif": motif, "geste": "publier", **autres})
+
+
+def retire(client, adresse: str, motif: str = "Abrogée"):
+    """Withdraw from the page that asks for a motif, as it is read now: the answer to the click. adresse: to change."""
+    page = adresse.replace("/change/", "/retirer/")
+    return client.post(page, {**saisie(client.get(page)), "motif": motif})

@@ -1,5 +1,7 @@
 """Two editors on one page: the second is told, nobody's text is lost, a second click saves knowingly."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -48,6 +50,27 @@ def test_publishing_what_changed_since_it_was_read_is_refused_and_shown(anne, br
     assert len(versions()) == 1
     bruno.post(relecture, {**saisie(reponse), "geste": "publier"})
     assert versions()[-1].contenu["resume"] == "Texte d’Anne."
+
+
+@pytest.mark.parametrize("geste", ["publier", "retirer"])
+def test_what_another_published_or_withdrew_since_the_page_was_read_is_not_undone(anne, adresse, versions, geste):
+    anne.post(adresse, {**saisie(anne.get(adresse)), "resume": "Texte d’Anne."})
+    page = adresse.replace("/change/", f"/{geste}/")
+    lue = saisie(anne.get(page))
+    if geste == "publier":
+        publication.withdraw(Genre.OBLIGATION, "budget", "Décret annulé", "bruno")
+    else:
+        publication.publish(travail.read(Genre.OBLIGATION, "budget"), "Décret", "bruno")
+    reponse = anne.post(page, {**lue, "motif": "Essai", "geste": geste})
+    assert "a changé depuis l’ouverture de cette page" in reponse.text
+    assert (len(versions()), versions()[-1].auteur) == (2, "bruno")
+
+
+def test_a_verification_is_told_under_its_author_s_name(anne, adresse):
+    chez_anne = saisie(anne.get(adresse))
+    publication.mark_verified("budget", date(2027, 1, 1), "bruno")
+    reponse = anne.post(adresse, {**chez_anne, "resume": "Texte d’Anne."})
+    assert "« bruno » a enregistré" in reponse.text
 
 
 def test_a_third_save_between_two_clicks_is_told_again(anne, bruno, adresse):

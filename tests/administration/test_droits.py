@@ -1,14 +1,20 @@
 """Each right, by each door: the button, the address, the list. Who has it not gets 403 and changes nothing."""
 
+from datetime import timedelta
+
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from obligations import publication
 from obligations.models import Demande, Genre, Obligation, Version
-from tests.administration.page import publie, saisie
+from obligations.typographie import date_longue
+from tests import factories
+from tests.administration.page import publie, retire, saisie
+from tests.factories import FicheFactory
 
 VERSIONS = reverse("admin:obligations_version_changelist")
 LISTE = reverse("admin:obligations_obligation_changelist")
@@ -154,8 +160,7 @@ def test_validation_writes_nothing(victor, adresse, publier):
 
 
 def test_validation_withdraws_and_restores(victor, adresse, versions):
-    reponse = victor.post(adresse.replace("/change/", "/retirer/"), {"motif": "Abrogée"})
-    assert reponse.status_code == 302
+    assert retire(victor, adresse).status_code == 302
     assert versions()[-1].retiree
     confirmation = victor.post(VERSIONS, {"action": "retablir", "_selected_action": [versions()[0].pk]})
     victor.post(VERSIONS, {**saisie(confirmation), "motif": "Retour"})
@@ -172,13 +177,32 @@ def test_validation_marks_verified_and_nothing_else_goes_out(rita, victor, adres
     assert Obligation.objects.get().resume == "De Rita."
 
 
-def test_marking_verified_twice_or_what_is_not_published_says_so(lea, obligation, versions):
+def test_marking_verified_says_what_it_did_and_what_it_could_not(lea, obligation, versions):
     marque = {"action": "marquer_verifiee", "_selected_action": [obligation.pk]}
-    assert "1 fiche marquée vérifiée" in textes(lea.post(LISTE, marque))[0]
-    assert "déjà vérifiées" in lea.post(LISTE, marque, follow=True).text
+    aujourd_hui = date_longue(timezone.localdate())
+    assert textes(lea.post(LISTE, marque)) == [f"1 fiche marquée vérifiée le {aujourd_hui}."]
+    assert textes(lea.post(LISTE, marque))[-1] == "1 fiche déjà marquée vérifiée aujourd’hui."
     publication.withdraw(Genre.OBLIGATION, "budget", "Abrogée")
-    assert "n’est pas publié" in lea.post(LISTE, marque, follow=True).text
+    assert textes(lea.post(LISTE, marque))[-1] == "« budget » n’est pas publié : rien à marquer."
     assert len(versions()) == 3
+
+
+def test_marking_many_verified_publishes_them_at_one_instant_and_none_tomorrow(lea, obligation):
+    factories.publie(*FicheFactory.create_batch(20))
+    tous = {"action": "marquer_verifiee", "_selected_action": [o.pk for o in Obligation.objects.all()]}
+    lea.post(LISTE, tous)
+    instants = set(Version.objects.filter(auteur="lea").values_list("publiee_le", flat=True))
+    assert len(instants) == 1
+    avant = Version.objects.exclude(auteur="lea").latest("id").publiee_le
+    assert instants.pop() <= max(timezone.now(), avant + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("action", ["marquer_verifiee", "exporter"])
+def test_choosing_all_the_pages_of_the_list_gives_no_right(django_user_model, obligation, versions, action):
+    sam = entre(django_user_model, "sam")
+    tout = {"action": action, "select_across": "1", "_selected_action": [obligation.pk]}
+    assert sam.post(LISTE, tout).status_code == 403
+    assert len(versions()) == 1
 
 
 # Both
@@ -219,7 +243,7 @@ def test_with_cross_validation_who_only_saved_it_untouched_may_publish(rita, lea
 def test_with_cross_validation_restoring_and_withdrawing_stay_possible(lea, adresse, versions, settings):
     settings.VALIDATION_CROISEE = True
     ecrit(lea, adresse, "De Léa.")
-    lea.post(adresse.replace("/change/", "/retirer/"), {"motif": "Abrogée"})
+    retire(lea, adresse)
     confirmation = lea.post(VERSIONS, {"action": "retablir", "_selected_action": [versions()[0].pk]})
     lea.post(VERSIONS, {**saisie(confirmation), "motif": "Retour"})
     assert [version.retiree for version in versions()] == [False, True, False]
@@ -254,6 +278,23 @@ def test_publishing_takes_post_and_a_token(lea, adresse, publier, django_user_mo
 
 
 # Lists
+
+
+def test_validation_sees_the_preview_and_redaction_too(rita, victor, adresse):
+    ecrit(rita, adresse)
+    for client in (rita, victor):
+        assert "De Rita." in client.get(reverse("agenda:apercu", args=["budget"])).text
+
+
+def test_the_right_to_withdraw_alone_reads_nothing(django_user_model, adresse, versions):
+    seul = entre(django_user_model, "seul")
+    django_user_model.objects.get(username="seul").user_permissions.set(
+        Permission.objects.filter(codename="withdraw_version")
+    )
+    retirer = adresse.replace("/change/", "/retirer/")
+    assert seul.get(retirer).status_code == 403
+    assert seul.post(retirer, {"motif": "x"}).status_code == 403
+    assert len(versions()) == 1
 
 
 def test_the_list_shows_what_waits_for_validation(rita, victor, adresse, publier):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from obligations import publication, travail
@@ -10,7 +11,7 @@ from obligations.fiche import Confiance
 from obligations.models import Domaine, Genre, Obligation, Version
 from obligations.ressource import Famille, Ressource
 from tests import factories
-from tests.administration.page import publie, saisie
+from tests.administration.page import publie, retire, saisie
 from tests.factories import FicheFactory
 
 
@@ -107,17 +108,17 @@ def test_withdrawing_asks_for_a_motif_then_takes_it_from_readers(anne, obligatio
     assert "Les lecteurs ne verront plus" in anne.get(page).text
     assert "Un motif est nécessaire" in anne.post(page, {"motif": ""}).text
     assert len(versions()) == 1
-    reponse = anne.post(page, {"motif": "Texte abrogé"})
-    assert textes(reponse) == ["Version 2 publiée : « Voter le budget » est retiré des pages et des agendas."]
+    reponse = retire(anne, adresse, "Texte abrogé")
+    assert textes(reponse) == ["Version 2 publiée : « Voter le budget » quitte les pages et les agendas."]
     assert (versions()[-1].retiree, versions()[-1].auteur) == (True, "anne")
     assert "budget" not in current_catalogue().fiches
     assert page not in anne.get(adresse).text
-    assert "n’est pas publié" in anne.post(page, {"motif": "Encore"}).text
+    assert "n’est pas publié" in retire(anne, adresse, "Encore").text
 
 
 def test_a_domaine_in_use_cannot_be_withdrawn(anne, obligation):
     page = reverse("admin:obligations_domaine_retirer", args=[obligation.domaine_id])
-    assert "sert encore à ce qui est publié : budget" in anne.post(page, {"motif": "Essai"}).text
+    assert "sert encore à ce qui est publié : budget" in retire(anne, page).text
 
 
 def test_withdrawing_what_does_not_exist_goes_back_home(anne):
@@ -154,11 +155,32 @@ def test_restoring_does_not_overwrite_what_was_saved_meanwhile(anne, deux_versio
     confirmation = anne.post(liste, {"action": "retablir", "_selected_action": [deux_versions[0].pk]})
     anne.post(adresse, {**saisie(anne.get(adresse)), "resume": "Entre-temps."})
     reponse = anne.post(liste, {**saisie(confirmation), "motif": "Retour"})
-    assert "Une copie de travail a changé" in reponse.text
+    assert "a changé depuis l’ouverture" in reponse.text
     assert "Entre-temps." in reponse.text
     assert Obligation.objects.get().resume == "Entre-temps."
     assert anne.post(liste, saisie(reponse)).status_code == 302
     assert len(versions()) == 3
+
+
+def test_restoring_over_what_was_published_meanwhile_is_refused_and_shown(anne, deux_versions, versions, adresse):
+    liste = reverse("admin:obligations_version_changelist")
+    confirmation = anne.post(liste, {"action": "retablir", "_selected_action": [deux_versions[0].pk]})
+    publication.withdraw(Genre.OBLIGATION, "budget", "Abrogée")
+    reponse = anne.post(liste, {**saisie(confirmation), "motif": "Retour"})
+    assert "a changé depuis l’ouverture" in reponse.text
+    assert versions()[-1].retiree
+
+
+def test_a_withdrawal_is_no_version_to_restore(anne, deux_versions, versions):
+    retrait = publication.withdraw(Genre.OBLIGATION, "budget", "Abrogée")
+    page = anne.get(reverse("admin:obligations_version_change", args=[retrait.pk]))
+    assert "Rétablir cette version" not in page.text
+    liste = reverse("admin:obligations_version_changelist")
+    reponse = anne.post(liste, {"action": "retablir", "_selected_action": [retrait.pk]}, follow=True)
+    assert "Une version retirée ne se rétablit pas" in reponse.text
+    with pytest.raises(ValidationError, match="est un retrait"):
+        publication.restore(retrait, "Retour")
+    assert versions()[-1].retiree
 
 
 def test_two_versions_of_one_thing_cannot_be_restored_together(anne, deux_versions, versions):

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from obligations import publication, travail
 from obligations.models import Demande, EvenementPublie, Genre, Obligation, Version
 from obligations.seuil import Seuil
-from tests.factories import FicheFactory, RegleFactory, publie
+from tests.factories import FicheFactory, RegleFactory, publie, publie_tel_quel
 
 pytestmark = pytest.mark.django_db
 FICHE = FicheFactory(code="essai", regles=(RegleFactory(cle="vote", effet=date(2027, 1, 1)),))
@@ -99,6 +99,28 @@ def test_publishing_answers_the_request():
     Demande.objects.create(genre=Genre.OBLIGATION, code="essai", par="anne", le="2026-12-01T00:00Z", motif="Décret")
     publication.publish(ecrit(replace(FICHE, resume="Autre.")), "Motif")
     assert not Demande.objects.exists()
+
+
+def test_a_withdrawal_ends_the_request():
+    Demande.objects.create(genre=Genre.OBLIGATION, code="essai", par="anne", le="2026-12-01T00:00Z", motif="Décret")
+    publication.withdraw(Genre.OBLIGATION, "essai", "Abrogée")
+    assert not Demande.objects.exists()
+
+
+def test_a_verification_that_publishes_nothing_disturbs_no_open_page():
+    publication.mark_verified("essai", date(2026, 12, 1), "anne")
+    revision = Obligation.objects.get(code="essai").revision
+    publication.mark_verified("essai", date(2026, 12, 1), "anne")
+    assert Obligation.objects.get(code="essai").revision == revision
+
+
+def test_a_text_that_readers_saw_can_be_restored_whatever_rule_came_since():
+    """A sign that is refused today, published before it was."""
+    fautive = replace(FICHE, code="vieille", minimum="Écrire `oui`.")
+    publie_tel_quel(fautive)
+    version = Version.objects.of(Genre.OBLIGATION, "vieille").get()
+    publication.withdraw(Genre.OBLIGATION, "vieille", "Abrogée")
+    assert publication.restore(version, "Retour") is not None
 
 
 def test_the_two_groups_come_with_the_migrations():

@@ -81,6 +81,11 @@ def test_what_waits_in_a_working_copy_is_not_lost_unknowingly(la_veille):
     assert Obligation.objects.get(code="une").resume == "Texte de une."
 
 
+def test_a_code_that_was_never_published_is_told_apart_from_one_that_did_not_move(la_veille):
+    with pytest.raises(CommandError, match="n’a jamais été publié"):
+        restore(la_veille, code="nexiste-pas")
+
+
 def test_a_motif_is_needed(la_veille):
     with pytest.raises(CommandError, match="motif est nécessaire"):
         restore(la_veille, write=True)

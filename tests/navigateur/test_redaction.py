@@ -54,7 +54,7 @@ def chemins(page):
 
 
 def test_axe_finds_nothing_on_the_desk(bureau):
-    page = bureau(bypass_csp=True)
+    page = bureau(bypass_csp=True, reduced_motion="reduce")
     for chemin in chemins(page):
         page.goto(chemin)
         page.evaluate(UNFOLD)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from obligations import publication
+from obligations.models import Version
 from obligations.retour import en_attente, go_back, retours
 
 
@@ -37,6 +38,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
             publication.one_at_a_time()
+            if options["code"] and not Version.objects.filter(code=options["code"]).exists():
+                raise CommandError(f"« {options['code']} » n’a jamais été publié.")
             trouves = retours(options["au"], options["code"])
             for retour in trouves:
                 self.stdout.write(str(retour))
