@@ -20,7 +20,7 @@ from agenda.journal import Nouvelle, en_mots, sujet_a_dire
 from obligations.catalogue import Catalogue
 from obligations.changements import Sorte
 from obligations.journal import Entree
-from obligations.typographie import INSECABLE
+from obligations.typographie import INSECABLE, nombre
 
 ESPACE = uuid.UUID("c2b6f3a4-7d0e-5b1c-9a55-2f1d8f6c7e20")
 """From which every id is derived, for ever: neither the host nor the title of anything is in it."""
@@ -126,7 +126,8 @@ def _resume(nouvelle: Nouvelle, query: adresses.Query) -> SafeString:
             for e in nouvelle.nommees
         )
         puces = format_html_join("", '<li><a href="{}">{}</a>{}</li>', liens)
-        reste = f"Et {nouvelle.de_plus} autres." if nouvelle.de_plus else ""
+        de_plus = nouvelle.de_plus
+        reste = f"Et {nombre(de_plus)} autre{'s' if de_plus > 1 else ''}." if de_plus else ""
         return format_html("<p>{}</p><ul>{}</ul><p>{}</p>", _phrase(nouvelle.lot.motif), puces, reste)
     puces = format_html_join("", "<li>{}</li>", ((ligne,) for ligne in _lignes(entree)))
     liste = format_html("<ul>{}</ul>", puces) if puces else ""
@@ -155,5 +156,6 @@ def _etiquettes(nouvelle: Nouvelle, catalogue: Catalogue) -> list[tuple[str, str
         return [(str(nouvelle.lot.sorte), nouvelle.lot.sorte.nom)]
     code = nouvelle.seule.domaines[0]
     domaine = catalogue.domaines.get(code)
-    sortes = [(str(sorte), sorte.nom) for sorte in nouvelle.seule.sortes if sorte is not Sorte.VERIFIEE]
+    dites = zip(nouvelle.seule.sortes, nouvelle.seule.noms, strict=False)
+    sortes = [(str(sorte), nom) for sorte, nom in dites if sorte is not Sorte.VERIFIEE]
     return [(code, domaine.titre if domaine else code), *sortes]

@@ -1,6 +1,5 @@
 """What differs between two contents of one thing, field by field, in the words of the form."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,12 +8,11 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from obligations import mots
 from obligations.changements import QUAND, QUI
-from obligations.genres import FORMES, genre_de, sans_doutes
+from obligations.genres import en_json, genre_de, sans_doutes
 from obligations.models import CopieDeTravail, Obligation, Regle, Source
 from obligations.typographie import date_longue
 
@@ -63,21 +61,17 @@ class Difference:
 
 def contenu(copie: CopieDeTravail) -> dict[str, Any]:
     """All that the working copy says, as JSON keeps it. Raises ValueError when it cannot be a value."""
-    return _en_json(copie, copie.to_valeur())
+    return en_json(genre_de(copie), copie.to_valeur())
 
 
 def contenu_publiable(copie: CopieDeTravail) -> dict[str, Any]:
     """What readers would be shown of it: equal to the content of its Version when nothing would change."""
-    return _en_json(copie, sans_doutes(copie.to_valeur()))
+    return en_json(genre_de(copie), sans_doutes(copie.to_valeur()))
 
 
 def sans_ce_qui_reste_ici(contenu: Contenu) -> dict[str, Any]:
     """What readers would be shown of a content."""
     return {cle: valeur for cle, valeur in contenu.items() if cle != "doutes"}
-
-
-def _en_json(copie: CopieDeTravail, valeur: Any) -> dict[str, Any]:
-    return json.loads(json.dumps(FORMES[genre_de(copie)].ecrit(valeur), cls=DjangoJSONEncoder))
 
 
 def differences(table: type[models.Model], avant: Contenu, apres: Contenu) -> list[Difference]:
@@ -104,8 +98,7 @@ def _differences_de_liste(liste: str, avant: list[Contenu], apres: list[Contenu]
         if ancien is None or nouveau is None:
             theme = Theme.DATES if table is Regle else Theme.TEXTES
             yield Difference(prefixe, _resume(ancien), _resume(nouveau), theme)
-            continue
-        for ecart in differences(table, ancien, nouveau):
+        for ecart in differences(table, _sans_resume(ancien, nouveau), _sans_resume(nouveau, ancien)):
             yield replace(ecart, champ=f"{prefixe}, {ecart.champ}")
     if list(anciens) != list(nouveaux) and set(anciens) == set(nouveaux):
         yield Difference(f"place des {liste}".replace("regles", "règles"), ", ".join(anciens), ", ".join(nouveaux))
@@ -123,7 +116,18 @@ def _par_cle(lignes: list[Contenu], cle: str) -> dict[str, Contenu]:
 
 
 def _resume(ligne: Contenu | None) -> str:
-    return ABSENTE if ligne is None else _texte(ligne.get("quoi") or ligne.get("url") or ligne.get("titre"))
+    return ABSENTE if ligne is None else _texte(ligne[_cle_du_resume(ligne)])
+
+
+def _cle_du_resume(ligne: Contenu) -> str:
+    return next(cle for cle in ("quoi", "url", "titre") if ligne.get(cle))
+
+
+def _sans_resume(ligne: Contenu | None, autre: Contenu | None) -> Contenu:
+    """The fields to compare with another row; of a row that has no other, those that its line does not say already."""
+    if ligne is None or autre is not None:
+        return ligne or {}
+    return {cle: valeur for cle, valeur in ligne.items() if cle not in ("cle", _cle_du_resume(ligne))}
 
 
 def _nom(table: type[models.Model], cle: str) -> str:

@@ -37,7 +37,7 @@ def controle(
     """All that is wrong with the catalogue on that day."""
     fiches, ressources, questions = list(fiches), list(ressources), list(questions)
     par_code = {fiche.code: fiche for fiche in fiches}
-    constats = [Constat(f"obligation {f.code}", quoi) for f in fiches for c in CONTROLES for quoi in c(f, jour)]
+    constats = [Constat(f"obligation {f.code}", quoi) for f in fiches for quoi in constats_de(f, jour)]
     constats += [Constat(f"obligation {f.code}", quoi) for f in fiches for quoi in desaccords(f, par_code)]
     constats += [Constat(f"ressource {r.code}", quoi) for r in ressources for quoi in _ressource(r)]
     constats += [Constat(f"caractéristique {q.code}", quoi) for q in questions for quoi in _question(q, fiches)]
@@ -46,6 +46,11 @@ def controle(
     if not QUESTIONS[0] <= len(questions) <= QUESTIONS[1]:
         constats.append(Constat("caractéristiques", f"{len(questions)} questions, de {QUESTIONS[0]} à {QUESTIONS[1]}"))
     return constats
+
+
+def constats_de(fiche: Fiche, jour: date) -> list[str]:
+    """What is wrong with one fiche, as an editor reads it beside the others."""
+    return [quoi for controle_ in CONTROLES for quoi in controle_(fiche, jour)]
 
 
 def a_relire(fiches: Iterable[Fiche], jour: date) -> list[Constat]:

@@ -67,10 +67,9 @@ def _etat(genre: Genre, copie: CopieDeTravail, derniere: Version | None) -> Etat
 
 
 def differences_a_publier(copie: CopieDeTravail, etat: EtatDePublication) -> list[Difference]:
-    """What publishing the working copy would change for readers; nothing before a first publication."""
-    if not etat.visible or etat.derniere is None:
-        return []
+    """What publishing the working copy would change for readers: all of it when they see nothing."""
+    vu = etat.derniere.contenu if etat.derniere and etat.visible else {}
     try:
-        return differences(FORMES[etat.genre].table, etat.derniere.contenu, contenu_publiable(copie))
+        return differences(FORMES[etat.genre].table, vu, contenu_publiable(copie))
     except ValueError:
         return []

@@ -1,8 +1,11 @@
 """The kinds of things that are published: for each, its table, its value, and its dictionary form."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
 
 from obligations.forme import ecrit_fiche, lit_fiche
 from obligations.models import Caracteristique, CopieDeTravail, Domaine, Genre, Obligation, Ressource
@@ -32,6 +35,11 @@ FORMES: Mapping[Genre, Forme] = {
 def genre_de(copie: CopieDeTravail) -> Genre:
     """The kind of a working row."""
     return next(genre for genre, forme in FORMES.items() if isinstance(copie, forme.table))
+
+
+def en_json(genre: Genre, valeur: Any) -> dict[str, Any]:
+    """The content of a Version that would hold this value: dates are texts."""
+    return json.loads(json.dumps(FORMES[genre].ecrit(valeur), cls=DjangoJSONEncoder))
 
 
 def sans_doutes(valeur: Any) -> Any:

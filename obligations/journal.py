@@ -12,7 +12,7 @@ from obligations.verdict import Reponse, meilleur
 LOT_AU_MOINS = 5
 """Fiches that one load published alike: from there on they are told together."""
 EN_LOT = frozenset({Sorte.NOUVELLE, Sorte.TEXTE})
-"""What may be told together. A date or a public that moves, a withdrawal, are always told one by one."""
+"""What may be told together. A date or a public that moves, a withdrawal, a return, are always told one by one."""
 RETABLIE, MINEURE, INVISIBLE = "Fiche rétablie", "Correction mineure", "Sans changement visible"
 
 
@@ -58,7 +58,7 @@ class Entree:
     def noms(self) -> list[str]:
         """Its kinds in words, never none; a fiche that comes back is not new."""
         propres = {Sorte.TEXTE: MINEURE} if self.mineure else {}
-        if self.numero > 1:
+        if self.retablie:
             propres[Sorte.NOUVELLE] = RETABLIE
         return [propres.get(sorte, sorte.nom) for sorte in self.sortes] or [INVISIBLE]
 
@@ -66,6 +66,11 @@ class Entree:
     def annoncee(self) -> bool:
         """Is it news? Minor corrections and verifications are told on the fiche alone."""
         return not self.mineure and not {Sorte.VERIFIEE}.issuperset(self.sortes)
+
+    @property
+    def retablie(self) -> bool:
+        """It comes back: not new."""
+        return self.numero > 1 and Sorte.NOUVELLE in self.sortes
 
     def reponse(self, examine: Callable[[Regle], Reponse]) -> Reponse:
         """Whether it concerns the one for whom `examine` answers, by what it changed or by what it was."""
@@ -158,17 +163,17 @@ def _sharing(fiche: Fiche, avant: Fiche | None) -> Fiche:
 
 def _lots(entrees: Iterable[Entree]) -> Iterator[Lot]:
     """What is news, in the order of publication. One load shares one instant, and is never read in two times."""
-    groupes: dict[tuple[datetime, Sorte], list[Entree]] = {}
+    groupes: dict[tuple[datetime, Sorte, bool], list[Entree]] = {}
     for entree in entrees:
         if entree.annoncee:
-            groupes.setdefault((entree.publiee_le, entree.sortes[0]), []).append(entree)
+            groupes.setdefault((entree.publiee_le, entree.sortes[0], entree.retablie), []).append(entree)
     trouves = [lot for groupe in groupes.items() for lot in _lots_d_un_groupe(*groupe)]
     yield from sorted(trouves, key=lambda lot: lot.revision)
 
 
-def _lots_d_un_groupe(cle: tuple[datetime, Sorte], entrees: list[Entree]) -> Iterator[Lot]:
-    instant, sorte = cle
-    if sorte in EN_LOT and len(entrees) >= LOT_AU_MOINS:
+def _lots_d_un_groupe(cle: tuple[datetime, Sorte, bool], entrees: list[Entree]) -> Iterator[Lot]:
+    instant, sorte, retablies = cle
+    if sorte in EN_LOT and not retablies and len(entrees) >= LOT_AU_MOINS:
         par_titre = tuple(sorted(entrees, key=lambda entree: normalise(entree.titre)))
         moment = instant.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
         yield Lot(f"lot/{moment}/{sorte}", sorte, instant, entrees[0].motif, par_titre)

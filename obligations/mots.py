@@ -23,7 +23,7 @@ Morceaux = tuple[Morceau, ...]
 def compare(avant: str, apres: str) -> tuple[Morceaux, Morceaux]:
     """The same two texts, in pieces."""
     anciens, nouveaux = _MOTS.findall(avant), _MOTS.findall(apres)
-    accord = SequenceMatcher(None, anciens, nouveaux, autojunk=False)
+    accord = SequenceMatcher(None, anciens, nouveaux)  # common words of long texts set aside: else minutes
     if not avant or not apres or accord.ratio() < RESSEMBLANCE:
         return _entier(avant), _entier(apres)
     gauche: list[Morceau] = []

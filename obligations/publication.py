@@ -1,13 +1,11 @@
 """Publish, withdraw, restore: the only doors between working copies and what the public reads."""
 
-import json
 import logging
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -16,7 +14,7 @@ from obligations import catalogue, droits, registre, travail
 from obligations.changements import MINEURES, changements, mineurs, sortes
 from obligations.fiche import Fiche
 from obligations.forme import lit_fiche
-from obligations.genres import FORMES, genre_de, sans_doutes
+from obligations.genres import FORMES, en_json, genre_de, sans_doutes
 from obligations.models import CopieDeTravail, Demande, Genre, Obligation, Version
 from obligations.ressource import Ressource
 from obligations.textes import refus
@@ -102,7 +100,7 @@ def _publie(
 ) -> Version | None:
     """The value becomes what readers see: its authors and whoever asked for it have their answer."""
     genre = genre_de(copie)
-    version = _ajoute(genre, valeur.code, FORMES[genre].ecrit(valeur), motif, auteur, instant, mineure=mineure)
+    version = _ajoute(genre, valeur.code, en_json(genre, valeur), motif, auteur, instant, mineure=mineure)
     travail.forget_authors(copie)
     Demande.objects.filter(genre=genre, code=valeur.code).delete()
     return version
@@ -185,7 +183,6 @@ def _ajoute(
     with transaction.atomic():
         one_at_a_time()
         derniere = Version.objects.of(genre, code).first()
-        contenu = json.loads(json.dumps(contenu, cls=DjangoJSONEncoder))
         if derniere and derniere.contenu == contenu and derniere.retiree == retiree:
             return None
         if mineure:

@@ -1,19 +1,25 @@
 """Accounts, with the way out for who lost a phone and every recovery code."""
 
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from agenda.acces import second_facteur
 from agenda.acces.journal import note
+from obligations.admin.listes import ListeAdmin
 
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
+
+
+@admin.register(Group)
+class GroupeAdmin(ListeAdmin, GroupAdmin):
+    """Forged addresses of its list are explained, as those of ours."""
 
 
 @admin.register(User)
-class CompteAdmin(UserAdmin):
+class CompteAdmin(ListeAdmin, UserAdmin):
     actions = ("retirer_le_second_facteur",)
 
     def has_tout_permission(self, request: HttpRequest) -> bool:

@@ -37,7 +37,7 @@ class Dates:
 class Consequences:
     """changements: in the words of the journal. effets: of the whole fiche; None when nobody's answer can change.
 
-    par_regle: of each règle whose public moves, by clé, when the fiche has several: one may hide the other.
+    par_regle: of each règle whose public moves otherwise than that of the fiche, by clé: one may hide the other.
     """
 
     changements: list[Changement]
@@ -50,15 +50,15 @@ def consequences(avant: Fiche | None, apres: Fiche | None) -> Consequences:
     """Of showing readers one fiche instead of the other, today. None: they see, or would see, none."""
     jour = timezone.localdate()
     trouves = changements(avant, apres)
-    entiers, par_regle = None, {}
-    if QUI_BOUGENT.intersection(sortes(trouves)):
-        liste = profils()
-        entiers = effets(avant, apres, jour, liste)
-        if avant and apres and len({regle.cle for regle in (*avant.regles, *apres.regles)}) > 1:
-            cles = dict.fromkeys(changement.regle for changement in trouves if changement.regle)
-            par_regle = {cle: effets(avant, apres, jour, liste, cle) for cle in cles}
-    touchees = {cle: siens for cle, siens in par_regle.items() if not siens.aucun}
-    return Consequences(trouves, entiers, touchees, _dates(avant, apres, jour))
+    dates_ = _dates(avant, apres, jour)
+    if not QUI_BOUGENT.intersection(sortes(trouves)):
+        return Consequences(trouves, None, {}, dates_)
+    liste = profils()
+    entiers = effets(avant, apres, jour, liste)
+    cles = dict.fromkeys(changement.regle for changement in trouves if changement.regle)
+    par_regle = {cle: effets(avant, apres, jour, liste, cle) for cle in cles}
+    touchees = {cle: siens for cle, siens in par_regle.items() if not siens.aucun and siens.codes != entiers.codes}
+    return Consequences(trouves, entiers, touchees, dates_)
 
 
 def profils() -> dict[str, Profil]:

@@ -88,7 +88,8 @@ class EnvoiForm(forms.Form):
         """Each faute next to the field."""
         textes = [str(faute) for faute in fautes][:FAUTES_MONTREES]
         if len(fautes) > len(textes):
-            textes.append(f"Et {len(fautes) - len(textes)} autres fautes.")
+            reste = len(fautes) - len(textes)
+            textes.append(f"Et {reste} autre{'s' if reste > 1 else ''} faute{'s' if reste > 1 else ''}.")
         self.add_error("fichiers", [ValidationError(texte) for texte in textes])
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from obligations.catalogue import codes_publies
 from obligations.controle import DUREE_D_UNE_VERIFICATION
 from obligations.etat import Sorte, etats
 from obligations.fiche import Confiance
@@ -30,10 +31,10 @@ class PublicationFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
             (A_VALIDER, "à valider"),
-            (Sorte.MODIFIEE, "modifiée depuis sa publication"),
-            (Sorte.JAMAIS, "jamais publiée"),
-            (Sorte.PUBLIEE, "publiée telle quelle"),
-            (Sorte.RETIREE, "retirée"),
+            (Sorte.MODIFIEE, "à relire : modifications pas encore publiées"),
+            (Sorte.JAMAIS, "jamais en ligne"),
+            (Sorte.PUBLIEE, "en ligne, sans modification"),
+            (Sorte.RETIREE, "hors ligne après un retrait"),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
@@ -53,7 +54,7 @@ A_VALIDER = "a-valider"
 
 
 class QuestionFilter(admin.SimpleListFilter):
-    """A list of questions, each with the rows that answer it."""
+    """A list of questions about what readers see, each with the rows that answer it."""
 
     questions: dict[str, tuple[str, Any]]
 
@@ -64,7 +65,13 @@ class QuestionFilter(admin.SimpleListFilter):
         if self.value() not in self.questions:
             return queryset
         _, condition = self.questions[str(self.value())]
-        return queryset.filter(condition(timezone.localdate())).distinct()
+        return queryset.filter(condition(timezone.localdate()), code__in=visibles(queryset)).distinct()
+
+
+def visibles(queryset: QuerySet) -> list[str]:
+    """Codes of those that readers see: the others age in peace."""
+    genre = genre_de_la_liste(queryset)
+    return [code for g, code in codes_publies() if g == genre]
 
 
 def pas_verifiees(jour: date) -> Q:

@@ -21,6 +21,7 @@ from obligations.admin.relecture import relis
 from obligations.etat import EtatDePublication, etats
 from obligations.genres import FORMES, genre_de
 from obligations.models import CopieDeTravail, Demande, Genre, Version
+from obligations.typographie import soigne
 
 RIEN_A_PUBLIER = "Rien à publier : les lecteurs voient déjà exactement ceci."
 AUTRE_LECTURE = (
@@ -166,7 +167,7 @@ class GestesAdmin(ListeAdmin):
                 return HttpResponseRedirect(self.url("change", copie))
         contexte = {
             **self.admin_site.each_context(request),
-            "title": f"Retirer « {copie} » ?",
+            "title": soigne(f"Retirer « {copie} » ?"),
             "consequences": self._si_on_retire(copie),
             "opts": self.opts,
             "copie": copie,

@@ -1,6 +1,5 @@
 """An upload beside the working copies: what it would change, and changing it, all or nothing."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +7,6 @@ from typing import Any
 
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from obligations import travail
@@ -16,7 +14,7 @@ from obligations.comparaison import Difference, contenu, differences, sans_ce_qu
 from obligations.echange import Faute, Fichier
 from obligations.envoi import Chose, Envoi, read, recognise
 from obligations.etat import differences_a_publier, etats
-from obligations.genres import FORMES
+from obligations.genres import FORMES, en_json
 from obligations.models import CopieDeTravail, Genre
 
 SCEAU_MAXIMAL = 2_300_000
@@ -120,7 +118,7 @@ def _apport(genre: Genre, valeur: Any, fichier: str, copie: CopieDeTravail | Non
     nom = next(getattr(valeur, champ) for champ in ("titre", "nom", "question") if hasattr(valeur, champ))
     if copie is None:
         return Apport(genre, valeur.code, nom, fichier, Statut.NOUVEAU)
-    apres = json.loads(json.dumps(FORMES[genre].ecrit(valeur), cls=DjangoJSONEncoder))
+    apres = en_json(genre, valeur)
     avant, illisible = {}, ""
     try:
         avant = contenu(copie)

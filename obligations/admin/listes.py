@@ -5,9 +5,20 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
+
+from obligations.typographie import soigne
+
+MOTS_MAXIMAUX = 200
+"""Characters searched: databases refuse endless ones."""
+
+
+def _illisible(valeur: str) -> bool:
+    """A value that no link of ours holds: NUL, or a number that no column could."""
+    return "\x00" in valeur or re.search(r"[0-9]{10}", valeur) is not None
 
 
 class ListeAdmin(admin.ModelAdmin):
@@ -25,9 +36,9 @@ class ListeAdmin(admin.ModelAdmin):
         }
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        filtres = [valeur for valeurs in request.GET.lists() for valeur in valeurs[1]]
+        filtres = [valeur for nom, valeurs in request.GET.lists() for valeur in valeurs if nom != SEARCH_VAR]
         lignes = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if any("\x00" in valeur for valeur in filtres) or not all(re.fullmatch(r"[0-9]{1,18}", pk) for pk in lignes):
+        if any(map(_illisible, filtres)) or not all(re.fullmatch(r"[0-9]{1,18}", pk) for pk in lignes):
             self.message_user(request, "Cette adresse ou cette sélection est illisible.", messages.ERROR)
             return HttpResponseRedirect(request.path)
         droit = self.droits_des_actions.get(request.POST.get("action", ""))
@@ -36,5 +47,8 @@ class ListeAdmin(admin.ModelAdmin):
         titre = {"title": str(self.opts.verbose_name_plural).capitalize()}
         return super().changelist_view(request, {**titre, **(extra_context or {})})
 
+    def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
+        super().message_user(request, soigne(str(message)), *args, **kwargs)
+
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+        return super().get_search_results(request, queryset, search_term.replace("\x00", "")[:MOTS_MAXIMAUX])

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from obligations import publication
 from obligations.admin.consequences import Consequences, consequences
 from obligations.changements import mineurs
 from obligations.comparaison import Difference
+from obligations.controle import constats_de
 from obligations.etat import EtatDePublication, differences_a_publier
 from obligations.fiche import Fiche
 from obligations.genres import sans_doutes
@@ -17,7 +19,9 @@ from obligations.models import CopieDeTravail, Genre
 
 @dataclass(frozen=True, slots=True)
 class Relecture:
-    """impossible: why it cannot be published. usages: codes of the published things that name it.
+    """impossible: why it cannot be published. a_revoir: what the proof-reader of the catalogue would say of it.
+
+    usages: codes of the published things that name it.
 
     consequences: None when it is no obligation, or cannot be a fiche.
     """
@@ -25,6 +29,7 @@ class Relecture:
     etat: EtatDePublication
     differences: list[Difference]
     impossible: list[str]
+    a_revoir: list[str]
     consequences: Consequences | None
     usages: list[str]
 
@@ -46,6 +51,7 @@ def relis(copie: CopieDeTravail, etat: EtatDePublication) -> Relecture:
         etat,
         differences_a_publier(copie, etat),
         _impossible(copie),
+        constats_de(apres, timezone.localdate()) if apres else [],
         consequences(avant, apres) if apres else None,
         publication.qui_nomme(etat.genre, copie.code),
     )

@@ -22,6 +22,7 @@ from obligations.admin.listes import ListeAdmin
 from obligations.comparaison import Difference, contenu_publiable, differences
 from obligations.genres import FORMES
 from obligations.models import Genre, Version
+from obligations.typographie import soigne
 
 RETRAIT = "Une version retirée ne se rétablit pas : choisissez celle d’avant, ou « Retirer » sur la page de la copie."
 
@@ -85,7 +86,7 @@ class VersionAdmin(ListeAdmin):
                 return HttpResponseRedirect(request.get_full_path())
         contexte = {
             **self.admin_site.each_context(request),
-            "title": "Rétablir cette version ?" if len(versions) == 1 else "Rétablir ces versions ?",
+            "title": soigne("Rétablir cette version ?" if len(versions) == 1 else "Rétablir ces versions ?"),
             "opts": self.opts,
             "a_retablir": [_a_retablir(version) for version in versions],
             "lectures": [lecture(version.genre, version.code) for version in versions],

@@ -40,7 +40,7 @@ LIBELLES = {
 class CopieDeTravail(models.Model):
     """What every working row keeps about itself.
 
-    revision: raised at each save in the admin, so that two editors cannot overwrite each other unknowingly.
+    revision: raised each time it is written, so that two editors cannot overwrite each other unknowingly.
     empreinte_chargee: digest of the content last loaded from a file; another digest means an editor changed it since.
     sortie_des_fichiers: its file is gone, and loading withdrew it.
     auteurs: who changed it in the admin since it was last published: none of them validates it alone (rights).

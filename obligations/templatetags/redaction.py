@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from obligations.admin.filtres import A_VALIDER, bientot, pas_verifiees, peu_sures
+from obligations.admin.filtres import A_VALIDER, bientot, pas_verifiees, peu_sures, visibles
 from obligations.models import Demande, Genre, Obligation
 
 register = template.Library()
@@ -40,9 +40,9 @@ def a_faire(user: Any) -> dict[str, list[Tache]]:
             nom = f"À valider : {Genre(genre).label}s"
             taches.append(Tache(nom, combien, _liste(genre, f"publication={A_VALIDER}")))
     if user.has_perm("obligations.view_obligation"):
-        jour = timezone.localdate()
+        jour, en_ligne = timezone.localdate(), visibles(Obligation.objects.all())
         for nom, condition, filtre in RELECTURES:
-            combien = Obligation.objects.filter(condition(jour)).distinct().count()
+            combien = Obligation.objects.filter(condition(jour), code__in=en_ligne).distinct().count()
             taches.append(Tache(nom, combien, _liste(Genre.OBLIGATION, filtre)))
     return {"taches": taches}
 

@@ -2,6 +2,8 @@
 
 from html.parser import HTMLParser
 
+from django.contrib.messages import get_messages
+
 
 class _Lecteur(HTMLParser):
     def __init__(self):
@@ -51,6 +53,11 @@ def saisie(reponse) -> dict[str, list[str]]:
     lecteur = _Lecteur()
     lecteur.feed(reponse.text)
     return lecteur.champs
+
+
+def textes(reponse) -> list[str]:
+    """What the page tells the editor, with plain spaces."""
+    return [str(message).replace("\u00a0", " ") for message in get_messages(reponse.wsgi_request)]
 
 
 def nouvelle_ligne(champs: dict, prefixe: str, **valeurs) -> dict:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from obligations import publication
 from obligations.models import Demande, Genre
 from tests.administration.test_droits import entre
 from tests.factories import FicheFactory, RegleFactory, publie
@@ -41,6 +42,16 @@ def test_each_list_is_counted_and_linked(django_user_model):
     }
     for combien, adresse in attendues.values():
         assert len(victor.get(adresse).context["cl"].result_list) == combien
+
+
+@pytest.mark.django_db
+def test_what_readers_do_not_see_ages_in_peace(django_user_model):
+    publie(FicheFactory(code="retiree", verifiee_le=date(2026, 1, 1)))
+    publication.withdraw(Genre.OBLIGATION, "retiree", "Abrogée")
+    victor = entre(django_user_model, "victor", "validation")
+    combien, adresse = taches(victor)["Fiches pas vérifiées depuis 6 mois"]
+    assert combien == 0
+    assert not victor.get(adresse).context["cl"].result_list
 
 
 @pytest.mark.django_db

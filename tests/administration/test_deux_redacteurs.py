@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from obligations import publication, travail
@@ -161,3 +163,20 @@ def test_the_shared_words_are_guarded_too(anne, bruno):
     reponse = bruno.post(page, {**chez_bruno, "titre": "Budgets de Bruno"})
     assert ecarts(reponse) == [("titre", "Budgets d’Anne", "Budgets de Bruno")]
     assert Domaine.objects.get().titre == "Budgets d’Anne"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite a un seul écrivain à la fois")
+@pytest.mark.parametrize("geste", ["publier", "retirer", "retablir"])
+def test_who_publishes_waits_for_the_others_before_holding_a_copy(anne, adresse, versions, geste):
+    """Else one holds the copy, the other the table of Versions, and each waits for the other for ever."""
+    anne.post(adresse, {**saisie(anne.get(adresse)), "resume": "Texte d’Anne."})
+    page = adresse.replace("/change/", f"/{geste}/")
+    if geste == "retablir":
+        page = reverse("admin:obligations_version_changelist")
+        lue = saisie(anne.post(page, {"action": "retablir", "_selected_action": [versions()[0].pk]}))
+    else:
+        lue = saisie(anne.get(page))
+    with CaptureQueriesContext(connection) as requetes:
+        anne.post(page, {**lue, "motif": "Essai", "geste": geste})
+    verrous = [r["sql"] for r in requetes if "LOCK TABLE" in r["sql"] or "FOR UPDATE" in r["sql"]]
+    assert "LOCK TABLE" in verrous[0]

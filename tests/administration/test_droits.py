@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +12,7 @@ from obligations import publication
 from obligations.models import Demande, Genre, Obligation, Version
 from obligations.typographie import date_longue
 from tests import factories
-from tests.administration.page import publie, retire, saisie
+from tests.administration.page import publie, retire, saisie, textes
 from tests.factories import FicheFactory
 
 VERSIONS = reverse("admin:obligations_version_changelist")
@@ -57,10 +56,6 @@ def ecrit(client, adresse, texte="De Rita."):
 
 def demande(client, publier, motif="Décret n° 2026-1"):
     return client.post(publier, {**saisie(client.get(publier)), "motif": motif, "geste": "demander"})
-
-
-def textes(reponse):
-    return [str(message) for message in get_messages(reponse.wsgi_request)]
 
 
 # Rédaction
@@ -179,7 +174,7 @@ def test_validation_marks_verified_and_nothing_else_goes_out(rita, victor, adres
 
 def test_marking_verified_says_what_it_did_and_what_it_could_not(lea, obligation, versions):
     marque = {"action": "marquer_verifiee", "_selected_action": [obligation.pk]}
-    aujourd_hui = date_longue(timezone.localdate())
+    aujourd_hui = date_longue(timezone.localdate()).replace("\u00a0", " ")
     assert textes(lea.post(LISTE, marque)) == [f"1 fiche marquée vérifiée le {aujourd_hui}."]
     assert textes(lea.post(LISTE, marque))[-1] == "1 fiche déjà marquée vérifiée aujourd’hui."
     publication.withdraw(Genre.OBLIGATION, "budget", "Abrogée")

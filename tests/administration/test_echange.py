@@ -143,7 +143,7 @@ def test_a_copy_that_cannot_be_a_value_is_told(anne, obligation):
         anne.post(LISTE, {"action": "exporter", "_selected_action": [str(obligation.pk)]}, follow=True),
     ):
         assert reponse.status_code == 200
-        assert "Rien n’est exporté. Obligation « budget » : " in reponse.text
+        assert "Rien n’est exporté. Obligation «\u00a0budget\u00a0»\u00a0: " in reponse.text
 
 
 def test_exporting_asks_for_the_right_to_see(redacteur, obligation):

@@ -124,18 +124,27 @@ def test_the_page_links_to_the_published_fiche_only(anne, adresse, obligation):
     assert "Voir sur le site" not in anne.get(adresse).text
 
 
+@pytest.mark.parametrize("modele", ["user", "group"])
+@pytest.mark.parametrize("ligne", ["abc", "9" * 40, "\x00"])
+def test_a_forged_selection_of_accounts_does_not_crash(anne, modele, ligne):
+    adresse = reverse(f"admin:auth_{modele}_changelist")
+    choix = {"action": "delete_selected", "_selected_action": [ligne]}
+    assert anne.post(adresse, choix).status_code == 302
+
+
 @pytest.mark.parametrize("modele", ["obligation", "version", "ressource"])
 @pytest.mark.parametrize(
     "question",
     [
         "q=%00",
-        "q=" + "a" * 5_000,
+        "q=" + "a" * 100_000,
         "publication=%00",
         "confiance__exact=%00",
         "genre__exact=%00",
         "domaine__id__exact=abc",
         "domaine__id__exact=" + "9" * 40,
         "publiee_le__gte=demain",
+        "publiee_le__year=" + "9" * 40,
         "p=abc",
         "o=1.2.99",
     ],

@@ -1,7 +1,6 @@
 """Publish, withdraw, restore: with a motif, an author, and nothing half done."""
 
 import pytest
-from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -11,12 +10,8 @@ from obligations.fiche import Confiance
 from obligations.models import Domaine, Genre, Obligation, Version
 from obligations.ressource import Famille, Ressource
 from tests import factories
-from tests.administration.page import publie, retire, saisie
+from tests.administration.page import publie, retire, saisie, textes
 from tests.factories import FicheFactory
-
-
-def textes(reponse):
-    return [str(message) for message in get_messages(reponse.wsgi_request)]
 
 
 def test_publishing_needs_a_motif_and_publishes_nothing_without(anne, adresse, versions):

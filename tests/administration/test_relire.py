@@ -14,6 +14,7 @@ from collectivites.models import Collectivite
 from collectivites.passe import Connu
 from obligations import publication, travail
 from obligations.effets import Sens
+from obligations.fiche import Etat
 from obligations.models import Genre, Obligation
 from obligations.mots import Morceau, compare
 from obligations.seuil import Seuil
@@ -70,6 +71,39 @@ def test_both_pages_say_who_loses_which_dates_move_and_which_words(anne, relectu
     assert "<del>ses actes</del>" in reponse.text
     assert "<ins>vite</ins>" in reponse.text
     assert "1 date déplacée" in reponse.text
+
+
+def test_the_page_says_what_the_journal_will(anne, relecture):
+    texte = anne.get(relecture).text
+    assert "Ce que dira le journal" in texte
+    assert "Désormais&nbsp;: à partir du 1er\u00a0avril 2027" in texte
+    assert "Désormais&nbsp;: communes\u00a0; plus de 5\u00a0000\u00a0habitants" in texte
+
+
+def test_all_of_a_new_regle_is_shown(anne, relecture):
+    neuve = RegleFactory(cle="neuve", quoi="Transmettre.", population=Seuil.parse("> 7000"), effet=date(2027, 3, 1))
+    travail.write(Genre.OBLIGATION, replace(FICHE, regles=(*FICHE.regles, neuve)))
+    dites = {d.champ: (d.avant, d.apres) for d in anne.get(relecture).context["relecture"].differences}
+    assert dites["règle « neuve »"] == ("(absente)", "Transmettre.")
+    assert dites["règle « neuve », population"] == ("", "> 7000")
+    assert dites["règle « neuve », date d’effet"] == ("", "1er\u00a0mars 2027")
+
+
+def test_all_of_a_first_publication_is_shown(anne, pays):
+    factories.publie(FICHE)
+    copie = travail.write(Genre.OBLIGATION, replace(FICHE, code="neuve", titre="Toute neuve"))
+    page = anne.get(reverse("admin:obligations_obligation_publier", args=[copie.pk]))
+    assert "Toute commune publie ses actes." in page.text
+    assert "&gt; 3500" in page.text
+    assert "+ 2\u00a0communes" in page.text
+    assert "Nouvelle fiche" in page.text
+
+
+def test_what_contradicts_itself_is_told_before_readers_see_it(anne, relecture):
+    travail.write(Genre.OBLIGATION, replace(FICHE, etat=Etat.ABROGE))
+    page = anne.get(relecture)
+    assert "« abrogée », mais une de ses règles n’a pas de fin" in page.text
+    assert "Correction mineure" not in page.text
 
 
 def test_the_list_names_those_who_lose_it(anne, relecture):
@@ -146,7 +180,7 @@ def test_a_ressource_says_where_it_is_used(anne, db):
     factories.publie(FICHE)
     adresse = reverse("admin:obligations_domaine_change", args=[Obligation.objects.get().domaine_id])
     suite = anne.post(adresse, {**saisie(anne.get(adresse)), "titre": "Finances", "_relire": "1"})
-    assert "Sert à 1 publication : seuil." in anne.get(suite.url).text
+    assert "Sert à 1 publication&nbsp;: seuil." in anne.get(suite.url).text
 
 
 # What waits, what aged, what is doubtful, what comes
@@ -235,6 +269,12 @@ def test_texts_that_share_nothing_are_shown_whole():
         (Morceau("Envoyer au préfet", True),),
     )
     assert compare("", "Neuf") == ((), (Morceau("Neuf", True),))
+
+
+def test_texts_of_two_words_endlessly_repeated_are_shown_whole():
+    """They took a minute to compare."""
+    avant, apres = "a b " * 1_200, "b a a " * 800
+    assert compare(avant, apres) == ((Morceau(avant, True),), (Morceau(apres, True),))
 
 
 @given(st.text(), st.text())

@@ -153,3 +153,15 @@ def test_a_regle_that_does_not_change_is_kept_once_in_memory():
 def test_regles_put_in_another_order_are_told_and_break_nothing():
     lu = journal(FICHE, replace(FICHE, regles=FICHE.regles[::-1]))
     assert lu.histoire("budget")[0].noms == ["Texte précisé"]
+
+
+def test_fiches_that_come_back_together_are_told_one_by_one_and_are_not_new():
+    fiches = [FicheFactory(code=f"f{rang}", titre=f"Fiche {rang}") for rang in range(LOT_AU_MOINS)]
+    lu = journal(*fiches, instants=[INSTANT] * len(fiches))
+    assert len(lu.lots) == 1
+    for fiche in fiches:
+        lu = journal(fiche, None, depuis=lu)
+    retour = INSTANT + timedelta(days=30)
+    lu = journal(*fiches, depuis=lu, instants=[retour] * len(fiches))
+    dites = lu.lots[: len(fiches)]
+    assert [lot.entrees[0].noms for lot in dites] == [["Fiche rétablie"]] * len(fiches)
