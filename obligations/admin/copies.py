@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -62,7 +61,7 @@ class CopieAdmin(EchangeAdmin, GestesAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         copie = super().get_object(request, object_id, from_field)
-        if copie is not None and request.method == "POST" and transaction.get_connection().in_atomic_block:
+        if copie is not None and request.method == "POST" and hasattr(request, "enregistre"):
             # From here to the end of the transaction, no other editor can save it.
             copie = self.model._default_manager.select_for_update().get(pk=copie.pk)
         return copie
@@ -80,6 +79,7 @@ class CopieAdmin(EchangeAdmin, GestesAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """Once; and when what was saved cannot stay, all is undone and the form comes back with the reason."""
+        request.enregistre = True  # type: ignore[attr-defined]
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Refus as refus:
