@@ -1,7 +1,7 @@
 """What differs between two contents of one thing, field by field, in the words of the form."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -10,10 +10,12 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from collectivites.profil import TypeCollectivite
 from obligations import mots
 from obligations.changements import QUAND, QUI
 from obligations.genres import en_json, genre_de, sans_doutes
 from obligations.models import CopieDeTravail, Obligation, Regle, Source
+from obligations.rythme import Rythme
 from obligations.typographie import date_longue
 
 Contenu = Mapping[str, Any]
@@ -85,7 +87,8 @@ def differences(table: type[models.Model], avant: Contenu, apres: Contenu) -> li
             resultat += _differences_de_liste(cle, avant.get(cle, []), apres.get(cle, []))
         elif avant.get(cle) != apres.get(cle):
             theme = THEMES.get(cle, Theme.TEXTES)
-            resultat.append(Difference(_nom(table, cle), _texte(avant.get(cle)), _texte(apres.get(cle)), theme))
+            dit = DITS.get(cle, _texte)
+            resultat.append(Difference(_nom(table, cle), dit(avant.get(cle)), dit(apres.get(cle)), theme))
     return sorted(resultat, key=lambda difference: list(Theme).index(difference.theme))
 
 
@@ -137,6 +140,21 @@ def _nom(table: type[models.Model], cle: str) -> str:
         return cle
 
 
+def _rythme(lignes: list[str] | None) -> str:
+    """In words, then as it is typed."""
+    if not lignes:
+        return ""
+    try:
+        mots = Rythme.parse(lignes).en_francais()
+    except ValueError:
+        return _texte(lignes)
+    return "\n".join([mots[0].upper() + mots[1:], *lignes])
+
+
+def _types(types: list[str] | None) -> str:
+    return "\n".join(TypeCollectivite(type_).nom for type_ in types or [])
+
+
 def _texte(valeur: Any) -> str:
     if valeur is None:
         return ""
@@ -146,3 +164,7 @@ def _texte(valeur: Any) -> str:
         return "\n".join(str(element) for element in valeur)
     texte = str(valeur)
     return date_longue(date.fromisoformat(texte)) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", texte) else texte
+
+
+DITS: Mapping[str, Callable[[Any], str]] = {"rythme": _rythme, "types": _types}
+"""By key, what is told otherwise than as it is kept."""

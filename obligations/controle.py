@@ -1,17 +1,18 @@
 """What the catalogue must never let through: each check says what is wrong, with whom. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from obligations.fiche import Etat, Fiche, Nature, Priorite
+from obligations.fiche import Etat, Fiche, Nature, Priorite, Regle
 from obligations.marques import en_clair
 from obligations.recherche import normalise
 from obligations.relecture import fautes
 from obligations.ressource import Ressource, Statut
 from obligations.seuils_du_texte import desaccords
-from obligations.typographie import date_longue
+from obligations.typographie import INSECABLE, date_longue, nombre
 from obligations.vocabulaire import Caracteristique
 
 DUREE_D_UNE_VERIFICATION = timedelta(days=183)
@@ -51,6 +52,30 @@ def controle(
 def constats_de(fiche: Fiche, jour: date) -> list[str]:
     """What is wrong with one fiche, as an editor reads it beside the others."""
     return [quoi for controle_ in CONTROLES for quoi in controle_(fiche, jour)]
+
+
+def chiffres_restes(avant: Fiche, apres: Fiche) -> list[str]:
+    """Texts that still say a figure that a règle no longer has: it may be another's, someone must look."""
+    nouvelles = {regle.cle: regle for regle in apres.regles}
+    partis = {
+        chiffre
+        for regle in avant.regles
+        for chiffre in _chiffres(regle) - (_chiffres(nouvelles[regle.cle]) if regle.cle in nouvelles else set())
+    }
+    textes = [(ou, en_clair(texte).replace(INSECABLE, " ")) for ou, texte in textes_de_la_fiche(apres)]
+    return [
+        f"{ou} : le texte dit encore « {nombre(chiffre)} »"
+        for chiffre in sorted(partis)
+        for ou, texte in textes
+        if re.search(rf"(?<!\d){nombre(chiffre).replace(INSECABLE, '[ ]?')}(?!\d)", texte)
+    ]
+
+
+def _chiffres(regle: Regle) -> set[int]:
+    """The figures of its thresholds, from a hundred on: smaller ones are in many sentences."""
+    seuils = (regle.population, regle.agents, regle.recettes, regle.montant_marche, regle.achats_annuels)
+    bouts = {bout for seuil in seuils if seuil for bout in (seuil.minimum, seuil.maximum)}
+    return {bout for bout in bouts if bout is not None and bout >= 100}
 
 
 def a_relire(fiches: Iterable[Fiche], jour: date) -> list[Constat]:

@@ -47,7 +47,7 @@ def withdraw(genre: Genre, code: str, motif: str, auteur: str = "", instant: dat
         derniere = Version.objects.of(genre, code).first()
         if derniere is None or derniere.retiree:
             raise ValidationError(f"« {code} » n’est pas publié : rien à retirer.")
-        utilisateurs = qui_nomme(genre, code)
+        utilisateurs = [valeur.code for valeur in qui_nomme(genre, code)]
         if utilisateurs:
             raise ValidationError(f"« {code} » sert encore à ce qui est publié : {', '.join(utilisateurs)}.")
         version = _ajoute(genre, code, derniere.contenu, motif, auteur, instant, retiree=True)
@@ -137,13 +137,13 @@ def _references_inconnues(valeur: Any) -> list[str]:
     ]
 
 
-def qui_nomme(genre: Genre, code: str) -> list[str]:
-    """Codes of the published things that name it, and that could not be without it."""
+def qui_nomme(genre: Genre, code: str) -> list[Ressource | Fiche]:
+    """The published things that name it, and that could not be without it."""
     if genre is Genre.OBLIGATION:
         return []
     lu = catalogue.read_catalogue()
     valeurs: list[Ressource | Fiche] = [*lu.ressources.values(), *lu.fiches.values()]
-    return [valeur.code for valeur in valeurs if (genre, code) in _noms(valeur)]
+    return [valeur for valeur in valeurs if (genre, code) in _noms(valeur)]
 
 
 def _noms(valeur: Any) -> list[tuple[Genre, str]]:

@@ -1,6 +1,7 @@
 """What a publication would do: whom it binds or frees, which dates it moves in subscribed calendars."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from collectivites.passe import connus
 from collectivites.profil import Profil
 from obligations import mouvements as dates
 from obligations import publication
+from obligations.catalogue import etat_publie
 from obligations.changements import Changement, Sorte, changements, sortes
 from obligations.effets import Effets, effets
 from obligations.fiche import Fiche
@@ -61,9 +63,18 @@ def consequences(avant: Fiche | None, apres: Fiche | None) -> Consequences:
     return Consequences(trouves, entiers, touchees, dates_)
 
 
-def profils() -> dict[str, Profil]:
-    """The real list of authorities, as it is today."""
-    return {code: connu.to_profil() for code, connu in connus().items()}
+def profils() -> Mapping[str, Profil]:
+    """The real list of authorities, as it is today; read again when it changed."""
+    liste = etat_publie()[2:]
+    lue, gardes = _memoire.get("profils", (None, {}))
+    if lue != liste or not any(liste):
+        gardes = {code: connu.to_profil() for code, connu in connus().items()}
+        _memoire["profils"] = liste, gardes
+    return gardes
+
+
+_memoire: dict[str, tuple[object, Mapping[str, Profil]]] = {}
+"""What was read last, with what it was read for."""
 
 
 def _dates(avant: Fiche | None, apres: Fiche | None, jour: date) -> Dates:

@@ -22,7 +22,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
@@ -44,6 +46,7 @@ from obligations.genres import FORMES
 from obligations.models import CopieDeTravail, Genre
 
 FAUTES_MONTREES = 100
+LIENS_APRES_UN_IMPORT = 10
 TROP_DE_FICHIERS = "Plus de 100 fichiers à la fois : mettez-les dans un .zip."
 TROP_GROS = f"Cet envoi est trop gros : {TAILLE_DE_L_ENVOI // 1_000_000} Mo au plus."
 COPIE_CHANGEE = (
@@ -210,7 +213,13 @@ class EchangeAdmin(ListeAdmin):
         except CopieChangee:
             return self._apercu(request, self._lie(), fichiers, alerte=COPIE_CHANGEE)
         self.message_user(request, _bilan(len(ecrites)), messages.SUCCESS)
+        for _, copie in ecrites[:LIENS_APRES_UN_IMPORT]:
+            self.message_user(request, self._lien_vers(copie), messages.INFO)
         return HttpResponseRedirect(self._retour(request))
+
+    def _lien_vers(self, copie: CopieDeTravail) -> SafeString:
+        page: Any = self.admin_site.get_model_admin(type(copie))
+        return format_html('<a href="{}">Relire « {} » avant de publier</a>', page.url("publier", copie), str(copie))
 
     def _apercu(
         self,

@@ -142,8 +142,8 @@ class ObligationAdmin(EffetsAdmin, CopieAdmin):
             for obligation in queryset:
                 try:
                     version = publication.mark_verified(obligation.code, jour, qui, instant)
-                except ValidationError as erreur:
-                    absentes += erreur.messages
+                except ValidationError:
+                    absentes.append(f"« {obligation} » n’est pas en ligne : rien à marquer.")
                     continue
                 if version:
                     self.log_change(request, obligation, f"Version {version.numero} publiée : {version.motif}.")

@@ -31,6 +31,7 @@ class PublicationFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
             (A_VALIDER, "à valider"),
+            (RENDUE, "rendue à la rédaction"),
             (Sorte.MODIFIEE, "à relire : modifications pas encore publiées"),
             (Sorte.JAMAIS, "jamais en ligne"),
             (Sorte.PUBLIEE, "en ligne, sans modification"),
@@ -39,8 +40,10 @@ class PublicationFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         genre = genre_de_la_liste(queryset)
-        if self.value() == A_VALIDER:
-            return queryset.filter(code__in=Demande.objects.filter(genre=genre).values("code"))
+        if self.value() in (A_VALIDER, RENDUE):
+            demandes = Demande.objects.filter(genre=genre)
+            choisies = demandes.filter(rendue_par="") if self.value() == A_VALIDER else demandes.exclude(rendue_par="")
+            return queryset.filter(code__in=choisies.values("code"))
         if self.value() not in list(Sorte):
             return queryset
         copies = queryset.model._default_manager.all()
@@ -50,7 +53,7 @@ class PublicationFilter(admin.SimpleListFilter):
         return queryset.filter(code__in=codes)
 
 
-A_VALIDER = "a-valider"
+A_VALIDER, RENDUE = "a-valider", "rendue"
 
 
 class QuestionFilter(admin.SimpleListFilter):

@@ -102,6 +102,18 @@ class PublicationForm(MotifForm):
     )
 
 
+class RendreForm(forms.Form):
+    """Giving a request back to who writes."""
+
+    pourquoi = forms.CharField(
+        label="Pourquoi la rendre",
+        max_length=500,
+        help_text="Lu par la rédaction seule. Par exemple « Le décret dit municipale, pas totale ».",
+        error_messages={"required": "Dites ce qu’il faut reprendre : la rédaction le lira ici."},
+        widget=AdminTextInputWidget(attrs={"autocomplete": "off", "aria-describedby": "id_pourquoi_helptext"}),
+    )
+
+
 class CopieForm(TextesForm):
     """A working copy, with what its page adds: the revision that the editor began from."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from obligations import droits, publication, travail
 from obligations.admin.consequences import Consequences, consequences
-from obligations.admin.formulaires import MotifForm, PublicationForm
+from obligations.admin.formulaires import MotifForm, PublicationForm, RendreForm
 from obligations.admin.listes import ListeAdmin
 from obligations.admin.relecture import relis
 from obligations.etat import EtatDePublication, etats
@@ -92,21 +93,24 @@ class GestesAdmin(ListeAdmin):
         if not self.has_view_or_change_permission(request, copie):
             raise PermissionDenied
         demande = self.demande(copie)
-        propose = {"motif": demande.motif} if demande else None
-        formulaire = PublicationForm(request.POST or None, initial=propose)
+        formulaires: dict[type[forms.Form], forms.Form] = {
+            PublicationForm: PublicationForm(initial={"motif": demande.motif} if demande else None),
+            RendreForm: RendreForm(),
+        }
         if request.method == "POST":
             geste = GESTES.get(request.POST.get("geste", ""))
             if geste is None or not geste.permis(self, request, copie):
                 raise PermissionDenied
-            if not geste.a_un_motif or formulaire.is_valid():
+            formulaire = geste.formulaire(request.POST)
+            if formulaire.is_valid():
                 try:
                     bilan = self._fait(geste, request, copie.pk, formulaire)
                 except ValidationError as erreur:
-                    formulaire.is_valid()
                     formulaire.add_error(None, erreur)
                 else:
                     self.message_user(request, bilan, messages.SUCCESS)
                     return HttpResponseRedirect(self.url("change", copie))
+            formulaires[geste.formulaire] = formulaire
         copie = self.copie_lue(copie.pk)
         relecture = relis(copie, self.etat(copie))
         contexte = {
@@ -117,7 +121,8 @@ class GestesAdmin(ListeAdmin):
             "demande": demande,
             "lecture": lecture(self.genre, copie.code),
             "relecture": relecture,
-            "form": formulaire,
+            "form": formulaires[PublicationForm],
+            "form_rendre": formulaires[RendreForm],
             "rien_a_publier": RIEN_A_PUBLIER,
             **self.adresses(copie),
             "refus_de_son_auteur": droits.refus_de_son_auteur(copie, request.user.get_username()),
@@ -127,14 +132,14 @@ class GestesAdmin(ListeAdmin):
         }
         return TemplateResponse(request, "admin/obligations/publier.html", contexte)
 
-    def _fait(self, geste: "Geste", request: HttpRequest, pk: Any, formulaire: PublicationForm) -> str:
+    def _fait(self, geste: "Geste", request: HttpRequest, pk: Any, formulaire: forms.Form) -> str:
         """Do it to the very copy that was read, and say what was done. Raises ValidationError."""
         with transaction.atomic():
             publication.one_at_a_time()
             self.model._default_manager.select_for_update().get(pk=pk)
             copie = self.copie_lue(pk)
-            saisie = formulaire.cleaned_data if geste.a_un_motif else {}
-            if geste.a_un_motif:
+            saisie = formulaire.cleaned_data
+            if "lecture" in saisie:
                 verifie_la_lecture(self.genre, copie.code, saisie["lecture"])
             bilan = geste.fait(copie, request.user.get_username(), saisie)
             if bilan != RIEN_A_PUBLIER:
@@ -195,7 +200,7 @@ class Geste:
 
     permis: Callable[[GestesAdmin, HttpRequest, CopieDeTravail], bool]
     fait: Callable[[CopieDeTravail, str, dict[str, Any]], str]
-    a_un_motif: bool = True
+    formulaire: type[forms.Form] = PublicationForm
 
 
 def _peut_publier(page: GestesAdmin, request: HttpRequest, copie: CopieDeTravail) -> bool:
@@ -213,19 +218,27 @@ def _publie(copie: CopieDeTravail, par: str, saisie: dict[str, Any]) -> str:
 
 def _demande(copie: CopieDeTravail, par: str, saisie: dict[str, Any]) -> str:
     publication.valeur_publiable(copie)
-    demande = {"par": par, "le": timezone.now(), "motif": saisie["motif"]}
+    demande = {"par": par, "le": timezone.now(), "motif": saisie["motif"], "rendue_par": "", "pourquoi": ""}
     Demande.objects.update_or_create(genre=genre_de(copie), code=copie.code, defaults=demande)
     return "Publication demandée : une personne de la validation la relira."
 
 
 def _rend(copie: CopieDeTravail, par: str, saisie: dict[str, Any]) -> str:
+    demande = Demande.objects.filter(genre=genre_de(copie), code=copie.code)
+    if not demande.update(rendue_par=par, pourquoi=saisie["pourquoi"]):
+        raise ValidationError("Personne ne demande plus cette publication.")
+    return "Rendue à la rédaction, qui lira pourquoi."
+
+
+def _reprend(copie: CopieDeTravail, par: str, saisie: dict[str, Any]) -> str:
     Demande.objects.filter(genre=genre_de(copie), code=copie.code).delete()
-    return "Rendue à la rédaction : la publication n’est plus demandée."
+    return "La publication n’est plus demandée."
 
 
 GESTES = {
     "publier": Geste(_peut_publier, _publie),
     "demander": Geste(_peut_demander, _demande),
-    "rendre": Geste(_peut_publier, _rend, a_un_motif=False),
+    "rendre": Geste(_peut_publier, _rend, RendreForm),
+    "reprendre": Geste(_peut_demander, _reprend, forms.Form),
 }
 """By value of the button `geste`."""

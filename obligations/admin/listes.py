@@ -9,6 +9,7 @@ from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.safestring import mark_safe
 
 from obligations.typographie import soigne
 
@@ -48,7 +49,9 @@ class ListeAdmin(admin.ModelAdmin):
         return super().changelist_view(request, {**titre, **(extra_context or {})})
 
     def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
-        super().message_user(request, soigne(str(message)), *args, **kwargs)
+        """In French typography; a link of ours stays one."""
+        texte = soigne(str(message))
+        super().message_user(request, mark_safe(texte) if hasattr(message, "__html__") else texte, *args, **kwargs)
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         return super().get_search_results(request, queryset, search_term.replace("\x00", "")[:MOTS_MAXIMAUX])

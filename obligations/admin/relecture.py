@@ -8,20 +8,22 @@ from django.utils import timezone
 
 from obligations import publication
 from obligations.admin.consequences import Consequences, consequences
+from obligations.catalogue import codes_publies
 from obligations.changements import mineurs
 from obligations.comparaison import Difference
-from obligations.controle import constats_de
+from obligations.controle import chiffres_restes, constats_de
 from obligations.etat import EtatDePublication, differences_a_publier
 from obligations.fiche import Fiche
 from obligations.genres import sans_doutes
 from obligations.models import CopieDeTravail, Genre
+from obligations.ressource import Ressource
 
 
 @dataclass(frozen=True, slots=True)
 class Relecture:
     """impossible: why it cannot be published. a_revoir: what the proof-reader of the catalogue would say of it.
 
-    usages: codes of the published things that name it.
+    usages: names of the published things that name it.
 
     consequences: None when it is no obligation, or cannot be a fiche.
     """
@@ -51,10 +53,14 @@ def relis(copie: CopieDeTravail, etat: EtatDePublication) -> Relecture:
         etat,
         differences_a_publier(copie, etat),
         _impossible(copie),
-        constats_de(apres, timezone.localdate()) if apres else [],
+        _a_revoir(avant, apres) if apres else [],
         consequences(avant, apres) if apres else None,
-        publication.qui_nomme(etat.genre, copie.code),
+        [_nom(valeur) for valeur in publication.qui_nomme(etat.genre, copie.code)],
     )
+
+
+def _nom(valeur: Fiche | Ressource) -> str:
+    return valeur.titre if isinstance(valeur, Fiche) else valeur.nom
 
 
 def vues(copie: CopieDeTravail, etat: EtatDePublication) -> tuple[Fiche | None, Fiche | None]:
@@ -69,6 +75,17 @@ def _vue_de_travail(copie: Any) -> Fiche | None:
         return sans_doutes(copie.to_valeur()).soignee()
     except ValueError:
         return None
+
+
+def _a_revoir(avant: Fiche | None, apres: Fiche) -> list[str]:
+    """What an editor should mend, or knowingly leave: it stops nothing."""
+    publies = {code for genre, code in codes_publies() if genre == Genre.OBLIGATION}
+    inconnues = [code for code in apres.voir_aussi if code not in publies]
+    return [
+        *constats_de(apres, timezone.localdate()),
+        *(f"voir aussi : aucune fiche en ligne n’a le code « {code} »" for code in inconnues),
+        *(chiffres_restes(avant, apres) if avant else []),
+    ]
 
 
 def _impossible(copie: CopieDeTravail) -> list[str]:

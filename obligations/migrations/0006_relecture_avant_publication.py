@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
                 ('par', models.CharField(max_length=150, verbose_name='demandée par')),
                 ('le', models.DateTimeField(verbose_name='demandée le')),
                 ('motif', models.CharField(max_length=500, verbose_name='motif proposé')),
+                ('rendue_par', models.CharField(blank=True, default='', max_length=150, verbose_name='rendue par')),
+                ('pourquoi', models.CharField(blank=True, default='', max_length=500, verbose_name='pourquoi')),
             ],
             options={
                 'verbose_name': 'demande de publication',

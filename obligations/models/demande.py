@@ -1,4 +1,4 @@
-"""What editors ask to have published: one request a thing, until it is published or given back."""
+"""What editors ask to have published: one request a thing, until it is published."""
 
 from django.db import models
 
@@ -6,13 +6,18 @@ from obligations.models.version import Genre
 
 
 class Demande(models.Model):
-    """par: username of who asks. motif: the one that they propose."""
+    """par: username of who asks. motif: the one that they propose.
+
+    rendue_par, pourquoi: who gave it back to who writes, and what is to be mended; empty: it waits to be read.
+    """
 
     genre = models.CharField("genre", max_length=20, choices=Genre)
     code = models.SlugField("code", max_length=72)
     par = models.CharField("demandée par", max_length=150)
     le = models.DateTimeField("demandée le")
     motif = models.CharField("motif proposé", max_length=500)
+    rendue_par = models.CharField("rendue par", max_length=150, blank=True, default="")
+    pourquoi = models.CharField("pourquoi", max_length=500, blank=True, default="")
 
     class Meta:
         verbose_name = "demande de publication"

@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from obligations.admin.filtres import A_VALIDER, bientot, pas_verifiees, peu_sures, visibles
+from obligations.admin.filtres import A_VALIDER, RENDUE, bientot, pas_verifiees, peu_sures, visibles
 from obligations.models import Demande, Genre, Obligation
 
 register = template.Library()
@@ -34,11 +34,14 @@ RELECTURES = (
 def a_faire(user: Any) -> dict[str, list[Tache]]:
     """Requests for publication first, each kind that has some; then what is to be read again; what they may see."""
     taches = []
-    par_genre = Demande.objects.order_by().values_list("genre").annotate(combien=Count("id"))
-    for genre, combien in sorted(par_genre):
-        if user.has_perm(f"obligations.view_{genre}"):
-            nom = f"À valider : {Genre(genre).label}s"
-            taches.append(Tache(nom, combien, _liste(genre, f"publication={A_VALIDER}")))
+    for nom, filtre, droit, demandes in (
+        ("À valider", A_VALIDER, "view", Demande.objects.filter(rendue_par="")),
+        ("Rendues à la rédaction", RENDUE, "change", Demande.objects.exclude(rendue_par="")),
+    ):
+        for genre, combien in sorted(demandes.order_by().values_list("genre").annotate(combien=Count("id"))):
+            if user.has_perm(f"obligations.{droit}_{genre}"):
+                texte = f"{nom}\N{NO-BREAK SPACE}: {Genre(genre).label}s"
+                taches.append(Tache(texte, combien, _liste(genre, f"publication={filtre}")))
     if user.has_perm("obligations.view_obligation"):
         jour, en_ligne = timezone.localdate(), visibles(Obligation.objects.all())
         for nom, condition, filtre in RELECTURES:

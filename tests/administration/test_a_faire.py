@@ -35,7 +35,7 @@ def test_each_list_is_counted_and_linked(django_user_model):
     victor = entre(django_user_model, "victor", "validation")
     attendues = taches(victor)
     assert {nom: combien for nom, (combien, _) in attendues.items()} == {
-        "À valider : obligations": 1,
+        "À valider\u00a0: obligations": 1,
         "Fiches pas vérifiées depuis 6 mois": 1,
         "Fiches peu sûres": 1,
         "Entrées en vigueur dans les 90 jours": 1,

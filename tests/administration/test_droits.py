@@ -123,14 +123,34 @@ def test_validation_reads_and_publishes_what_it_did_not_write(rita, victor, adre
     assert not Demande.objects.exists()
 
 
-def test_validation_gives_back_what_it_does_not_publish(rita, victor, adresse, publier, versions):
+def test_validation_gives_back_what_it_does_not_publish_and_says_why(rita, victor, adresse, publier, versions):
     ecrit(rita, adresse)
     demande(rita, publier)
-    reponse = victor.post(publier, {"geste": "rendre"})
-    assert "Rendue à la rédaction" in textes(reponse)[0]
-    assert not Demande.objects.exists()
+    assert "Dites ce qu’il faut reprendre" in victor.post(publier, {"geste": "rendre", "pourquoi": " "}).text
+    assert not Demande.objects.get().rendue_par
+    assert (
+        "Rendue à la rédaction"
+        in textes(victor.post(publier, {"geste": "rendre", "pourquoi": "Le décret dit 5 000."}))[0]
+    )
     assert Obligation.objects.get().resume == "De Rita."
     assert len(versions()) == 1
+    for page in (adresse, publier):
+        assert "Le décret dit 5 000." in rita.get(page).text
+    assert not victor.get(LISTE, {"publication": "a-valider"}).context["cl"].result_list
+    (rendue,) = rita.get(LISTE, {"publication": "rendue"}).context["cl"].result_list
+    assert rendue.code == "budget"
+    demande(rita, publier, "Décret corrigé")
+    redemandee = Demande.objects.get()
+    assert (redemandee.motif, redemandee.rendue_par, redemandee.pourquoi) == ("Décret corrigé", "", "")
+
+
+def test_redaction_may_ask_no_more(rita, victor, adresse, publier):
+    ecrit(rita, adresse)
+    demande(rita, publier)
+    assert victor.post(publier, {"geste": "reprendre"}).status_code == 403
+    rita.post(publier, {"geste": "reprendre"})
+    assert not Demande.objects.exists()
+    assert "Personne ne demande plus" in victor.post(publier, {"geste": "rendre", "pourquoi": "x"}).text
 
 
 def test_a_request_for_nothing_can_be_given_back_too(rita, victor, adresse, publier):
@@ -140,8 +160,8 @@ def test_a_request_for_nothing_can_be_given_back_too(rita, victor, adresse, publ
     page = victor.get(publier)
     assert "Rien à publier" in page.text
     assert 'value="rendre"' in page.text
-    victor.post(publier, {**saisie(page), "geste": "rendre"})
-    assert not Demande.objects.exists()
+    victor.post(publier, {"geste": "rendre", "pourquoi": "Rien ne change."})
+    assert Demande.objects.get().rendue_par == "victor"
 
 
 def test_validation_writes_nothing(victor, adresse, publier):
@@ -178,7 +198,7 @@ def test_marking_verified_says_what_it_did_and_what_it_could_not(lea, obligation
     assert textes(lea.post(LISTE, marque)) == [f"1 fiche marquée vérifiée le {aujourd_hui}."]
     assert textes(lea.post(LISTE, marque))[-1] == "1 fiche déjà marquée vérifiée aujourd’hui."
     publication.withdraw(Genre.OBLIGATION, "budget", "Abrogée")
-    assert textes(lea.post(LISTE, marque))[-1] == "« budget » n’est pas publié : rien à marquer."
+    assert textes(lea.post(LISTE, marque))[-1] == "« Voter le budget » n’est pas en ligne : rien à marquer."
     assert len(versions()) == 3
 
 

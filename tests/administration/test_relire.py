@@ -17,6 +17,7 @@ from obligations.effets import Sens
 from obligations.fiche import Etat
 from obligations.models import Genre, Obligation
 from obligations.mots import Morceau, compare
+from obligations.rythme import Rythme
 from obligations.seuil import Seuil
 from tests import factories
 from tests.administration.page import publie, saisie
@@ -43,6 +44,7 @@ def pays(db, monkeypatch):
         Collectivite.objects.create(code=code, nom=f"Commune {code}", forme="commune", types=["commune"])
     connus = {code: Connu(("commune",), population, population) for code, population in populations.items()}
     monkeypatch.setattr("obligations.admin.consequences.connus", lambda: connus)
+    monkeypatch.setattr("obligations.admin.consequences._memoire", {})
 
 
 @pytest.fixture
@@ -104,6 +106,30 @@ def test_what_contradicts_itself_is_told_before_readers_see_it(anne, relecture):
     page = anne.get(relecture)
     assert "« abrogée », mais une de ses règles n’a pas de fin" in page.text
     assert "Correction mineure" not in page.text
+
+
+def test_a_figure_left_in_a_text_is_pointed_at(anne, relecture):
+    regle = replace(FICHE.regles[0], population=Seuil.parse("> 5000"))
+    textes = {"exceptions": ("Communes de 3 500 habitants au plus.",), "comment_faire": ("Compter 35000 euros.",)}
+    travail.write(Genre.OBLIGATION, replace(FICHE, regles=(regle,), **textes))
+    a_revoir = anne.get(relecture).context["relecture"].a_revoir
+    assert "exceptions : le texte dit encore « 3\u00a0500 »" in a_revoir
+    assert not [constat for constat in a_revoir if "comment_faire : le texte dit encore" in constat]
+
+
+def test_a_code_that_no_fiche_has_is_pointed_at(anne, relecture):
+    travail.write(Genre.OBLIGATION, replace(FICHE, voir_aussi=("fiche-inconnue", "seuil")))
+    a_revoir = anne.get(relecture).context["relecture"].a_revoir
+    assert [constat for constat in a_revoir if "voir aussi" in constat] == [
+        "voir aussi : aucune fiche en ligne n’a le code « fiche-inconnue »"
+    ]
+
+
+def test_dates_that_recur_are_compared_in_words(anne, relecture):
+    rythme = Rythme.parse(["RRULE:FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=15"])
+    travail.write(Genre.OBLIGATION, replace(FICHE, regles=(replace(FICHE.regles[0], rythme=rythme),)))
+    (difference,) = anne.get(relecture).context["relecture"].differences
+    assert difference.apres == "Chaque année, le 15 avril\nRRULE:FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=15"
 
 
 def test_the_list_names_those_who_lose_it(anne, relecture):
@@ -180,7 +206,7 @@ def test_a_ressource_says_where_it_is_used(anne, db):
     factories.publie(FICHE)
     adresse = reverse("admin:obligations_domaine_change", args=[Obligation.objects.get().domaine_id])
     suite = anne.post(adresse, {**saisie(anne.get(adresse)), "titre": "Finances", "_relire": "1"})
-    assert "Sert à 1 publication&nbsp;: seuil." in anne.get(suite.url).text
+    assert "Sert à 1 publication&nbsp;: Publier." in anne.get(suite.url).text
 
 
 # What waits, what aged, what is doubtful, what comes
