@@ -1,7 +1,7 @@
 """What differs between two contents of one thing, field by field, in the words of the form."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -48,12 +48,13 @@ THEMES = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field that says two things; empty text: nothing is said."""
+    """One field that says two things; empty text: nothing is said. intact: who submits the second did not touch it."""
 
     champ: str
     avant: str
     apres: str
     theme: Theme = Theme.TEXTES
+    intact: bool = False
 
     @property
     def mots(self) -> tuple[mots.Morceaux, mots.Morceaux]:
@@ -90,6 +91,12 @@ def differences(table: type[models.Model], avant: Contenu, apres: Contenu) -> li
             dit = DITS.get(cle, _texte)
             resultat.append(Difference(_nom(table, cle), dit(avant.get(cle)), dit(apres.get(cle)), theme))
     return sorted(resultat, key=lambda difference: list(Theme).index(difference.theme))
+
+
+def with_intact(ecarts: Iterable[Difference], touches: Iterable[Difference]) -> list[Difference]:
+    """The same differences, saying which are of fields that are not among those touched."""
+    noms = {touche.champ for touche in touches}
+    return [replace(ecart, intact=ecart.champ not in noms) for ecart in ecarts]
 
 
 def _differences_de_liste(liste: str, avant: list[Contenu], apres: list[Contenu]) -> Iterator[Difference]:

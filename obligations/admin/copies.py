@@ -6,22 +6,53 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.contrib.admin.utils import unquote
+from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 
 from obligations import droits, travail
 from obligations.admin.echange import EchangeAdmin
 from obligations.admin.formulaires import CHAMPS_DE_FORMULAIRE, RELIRE, CopieForm, Refus
 from obligations.admin.gestes import GestesAdmin
 from obligations.admin.relecture import relis
-from obligations.comparaison import contenu, differences, sans_ce_qui_reste_ici
+from obligations.comparaison import contenu, differences, sans_ce_qui_reste_ici, with_intact
 from obligations.etat import etats
-from obligations.models import CopieDeTravail
+from obligations.models import CopieDeTravail, Demande
+from obligations.typographie import date_longue
 
 ENREGISTREE = "Copie de travail enregistrée. Les lecteurs n’en verront rien avant sa publication."
 
-CONTEXTE = ("etat", "relecture", "demande", "apercu", "url_publier", "url_retirer", "url_effets", "url_apercu")
+CONTEXTE = (
+    "etat",
+    "ouverte",
+    "relecture",
+    "demande",
+    "apercu",
+    "url_publier",
+    "url_retirer",
+    "url_effets",
+    "url_apercu",
+)
 """What the change page may show; None on the page that adds."""
+
+
+SEL = "obligations.copie.ouverte"
+
+
+def seal(contenu_: dict[str, Any]) -> str:
+    """A content as a page carries it and gives it back."""
+    return signing.dumps(contenu_, salt=SEL, compress=True)
+
+
+def unseal(texte: str) -> dict[str, Any]:
+    """What a page carried; nothing, for what was forged: every field then counts as touched."""
+    try:
+        return signing.loads(texte, salt=SEL)
+    except signing.BadSignature:
+        return {}
 
 
 class CopieAdmin(EchangeAdmin, GestesAdmin):
@@ -37,13 +68,27 @@ class CopieAdmin(EchangeAdmin, GestesAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         liste = super().get_changelist_instance(request)
         par_code = etats(self.genre, liste.result_list)
+        demandes = {demande.code: demande for demande in Demande.objects.filter(genre=self.genre, code__in=par_code)}
         for copie in liste.result_list:
-            copie.etat_de_publication = par_code[copie.code]
+            copie.etat_de_publication, copie.demande = par_code[copie.code], demandes.get(copie.code)
         return liste
 
     @admin.display(description="publication")
     def publication(self, copie: Any) -> str:
-        return str(copie.etat_de_publication)
+        """Where it stands; who asks for its publication and why, leading to what they wrote."""
+        demande = copie.demande
+        if demande is None:
+            return str(copie.etat_de_publication)
+        quoi = "rendue à" if demande.rendue_par else "demandée par"
+        return format_html(
+            '{}<br><a href="{}">{} {}</a>, le {}&nbsp;: {}',
+            copie.etat_de_publication,
+            self.url("publier", copie),
+            quoi,
+            demande.par,
+            date_longue(timezone.localdate(demande.le)),
+            demande.pourquoi or demande.motif,
+        )
 
     # Rights, and what never changes
 
@@ -101,7 +146,7 @@ class CopieAdmin(EchangeAdmin, GestesAdmin):
             saisie = contenu(copie)
         except ValueError as erreur:
             raise Refus([str(erreur)]) from erreur
-        self._previent_de_l_autre(request, saisie)
+        self._previent_de_l_autre(request, saisie, form.cleaned_data["ouverte"])
         self._note_qui_ecrit(request, copie, saisie)
         request.bilan = ENREGISTREE  # type: ignore[attr-defined]
 
@@ -120,19 +165,21 @@ class CopieAdmin(EchangeAdmin, GestesAdmin):
         except ValueError:
             return {}
 
-    def _previent_de_l_autre(self, request: HttpRequest, saisie: dict[str, Any]) -> None:
+    def _previent_de_l_autre(self, request: HttpRequest, saisie: dict[str, Any], ouverte: str) -> None:
         """Raises Refus when someone saved since the form was opened, and this submission would change their text."""
         if not hasattr(request, "autre"):
             return
         par, revision, en_base = request.autre
         ecarts = differences(self.model, en_base, saisie)
         if ecarts:
+            ecarts = with_intact(ecarts, differences(self.model, unseal(ouverte), saisie))
             qui = f"« {par} » a enregistré" if par else "Un chargement du catalogue a enregistré"
             raise Refus(
                 [
                     f"{qui} une autre modification depuis que vous avez ouvert cette page. Rien n’est perdu ni "
                     "remplacé : votre saisie est ci-dessous, pas encore enregistrée. Lisez ce qui diffère, corrigez "
-                    "s’il le faut, puis enregistrez de nouveau : votre saisie remplacera ce qui est dans la base."
+                    "s’il le faut, puis enregistrez de nouveau : votre saisie remplacera ce qui est dans la base, "
+                    "même là où vous n’avez rien changé."
                 ],
                 ecarts,
                 revision,
@@ -160,6 +207,15 @@ class CopieAdmin(EchangeAdmin, GestesAdmin):
 
     # The change page
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who may not write reads it as it would be published, rather than a form of raw fields."""
+        copie = self.get_object(request, unquote(object_id)) if request.method == "GET" else None
+        if copie is not None and not self.has_change_permission(request, copie):
+            return self.publier(request, object_id)
+        return super().change_view(request, object_id, form_url, extra_context)
+
     def render_change_form(
         self,
         request: HttpRequest,
@@ -171,7 +227,6 @@ class CopieAdmin(EchangeAdmin, GestesAdmin):
     ) -> HttpResponse:
         nom = str(self.opts.verbose_name)
         context["title"] = f"Créer : {nom}" if add else nom.capitalize()
-        context["peut_ecrire"] = self.has_add_permission(request) if add else self.has_change_permission(request, obj)
         context["refus"] = _refus(request)
         context |= dict.fromkeys(CONTEXTE)
         if obj is not None:
@@ -179,6 +234,7 @@ class CopieAdmin(EchangeAdmin, GestesAdmin):
             relecture = relis(copie, self.etat(copie))
             context |= {"etat": relecture.etat, "relecture": relecture, "demande": self.demande(copie)}
             context |= {"apercu": self.apercu(copie), **self.adresses(copie)}
+            context["ouverte"] = request.POST.get("ouverte") or seal(self._contenu_en_base(copie))
             if relecture.a_publier:
                 context["url_publier"] = self.url("publier", obj)
             if relecture.etat.visible and request.user.has_perm(droits.RETIRER):

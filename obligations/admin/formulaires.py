@@ -118,6 +118,8 @@ class CopieForm(TextesForm):
     """A working copy, with what its page adds: the revision that the editor began from."""
 
     revision_lue = forms.CharField(required=False, widget=forms.HiddenInput)
+    ouverte = forms.CharField(required=False, widget=forms.HiddenInput)
+    """What the copy said then, sealed: to tell what this editor changed from what another did."""
 
     refus: ClassVar[Refus | None] = None
     """Why the same submission was just undone; the admin sets it on the class made for one request."""

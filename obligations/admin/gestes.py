@@ -129,6 +129,9 @@ class GestesAdmin(ListeAdmin):
             "gestes": {nom for nom, geste in GESTES.items() if geste.permis(self, request, copie)},
             "url_retour": self.url("change", copie),
             "peut_ecrire": self.has_change_permission(request, copie),
+            "doutes": getattr(copie, "doutes", ""),
+            "url_retirer": self.url("retirer", copie) if relecture.etat.visible and _peut_retirer(request) else "",
+            "url_historique": self.url("history", copie),
         }
         return TemplateResponse(request, "admin/obligations/publier.html", contexte)
 
@@ -153,7 +156,7 @@ class GestesAdmin(ListeAdmin):
         copie = self.get_object(request, unquote(object_id))
         if copie is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
-        if not (request.user.has_perm(droits.RETIRER) and self.has_view_or_change_permission(request, copie)):
+        if not (_peut_retirer(request) and self.has_view_or_change_permission(request, copie)):
             raise PermissionDenied
         formulaire = MotifForm(request.POST or None)
         if request.method == "POST" and formulaire.is_valid():
@@ -201,6 +204,10 @@ class Geste:
     permis: Callable[[GestesAdmin, HttpRequest, CopieDeTravail], bool]
     fait: Callable[[CopieDeTravail, str, dict[str, Any]], str]
     formulaire: type[forms.Form] = PublicationForm
+
+
+def _peut_retirer(request: HttpRequest) -> bool:
+    return request.user.has_perm(droits.RETIRER)
 
 
 def _peut_publier(page: GestesAdmin, request: HttpRequest, copie: CopieDeTravail) -> bool:

@@ -32,6 +32,26 @@ def test_the_second_editor_is_told_and_a_second_click_saves(anne, bruno, adresse
     assert (copie.resume, copie.modifiee_par, copie.revision) == ("Texte de Bruno.", "bruno", 3)
 
 
+def test_a_field_that_only_the_first_editor_changed_is_told_apart(anne, bruno, adresse):
+    """The second save erased it without a word."""
+    chez_bruno = saisie(bruno.get(adresse))
+    anne.post(adresse, {**saisie(anne.get(adresse)), "minimum": "Le minimum d’Anne."})
+    reponse = bruno.post(adresse, {**chez_bruno, "qui_agit": "Bruno agit."})
+    intacts = {e.champ: e.intact for e in reponse.context["refus"].differences}
+    assert intacts == {"qui agit": False, "le minimum pour être en règle": True}
+    assert reponse.text.count("Vous n’y avez pas touché") == 1
+    encore = bruno.post(adresse, {**saisie(reponse), "qui_agit": "Bruno agit.", "revision_lue": "0"})
+    assert {e.champ: e.intact for e in encore.context["refus"].differences} == intacts
+
+
+@pytest.mark.parametrize("ouverte", ["", "forgée", "\x00"])
+def test_a_forged_opening_makes_every_field_count_as_touched(anne, bruno, adresse, ouverte):
+    chez_bruno = saisie(bruno.get(adresse))
+    anne.post(adresse, {**saisie(anne.get(adresse)), "minimum": "Le minimum d’Anne."})
+    reponse = bruno.post(adresse, {**chez_bruno, "qui_agit": "Bruno agit.", "ouverte": ouverte})
+    assert reponse.status_code == 200
+
+
 def test_saving_to_publish_over_another_editor_is_refused_too(anne, bruno, adresse, versions):
     chez_bruno = saisie(bruno.get(adresse))
     anne.post(adresse, {**saisie(anne.get(adresse)), "resume": "Texte d’Anne."})

@@ -83,7 +83,7 @@ def test_queries_of_the_list_do_not_grow(anne, django_assert_max_num_queries, ge
             Genre.RESSOURCE,
             ValeurRessource(f"r-{n}", f"R {n}", Famille.SERVICE, "Un outil.", confiance=Confiance.HAUTE),
         )
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         anne.get(adresse)
 
 
