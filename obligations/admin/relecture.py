@@ -9,7 +9,7 @@ from django.utils import timezone
 from obligations import publication
 from obligations.admin.consequences import Consequences, consequences
 from obligations.catalogue import codes_publies
-from obligations.changements import mineurs
+from obligations.changements import DE_LA_FICHE, mineurs
 from obligations.comparaison import Difference
 from obligations.controle import chiffres_restes, constats_de
 from obligations.etat import EtatDePublication, differences_a_publier
@@ -81,11 +81,18 @@ def _a_revoir(avant: Fiche | None, apres: Fiche) -> list[str]:
     """What an editor should mend, or knowingly leave: it stops nothing."""
     publies = {code for genre, code in codes_publies() if genre == Genre.OBLIGATION}
     inconnues = [code for code in apres.voir_aussi if code not in publies]
-    return [
+    constats = [
         *constats_de(apres, timezone.localdate()),
         *(f"voir aussi : aucune fiche en ligne n’a le code « {code} »" for code in inconnues),
         *(chiffres_restes(avant, apres) if avant else []),
     ]
+    return list(dict.fromkeys(map(_dans_les_mots_du_formulaire, constats)))
+
+
+def _dans_les_mots_du_formulaire(constat: str) -> str:
+    """« comment faire : … » rather than the key of the files."""
+    cle, deux_points, reste = constat.partition(" : ")
+    return f"{DE_LA_FICHE.get(cle, cle)}{deux_points}{reste}"
 
 
 def _impossible(copie: CopieDeTravail) -> list[str]:
