@@ -1,6 +1,6 @@
 """What the pages of all working copies share: lists, saving, and two editors at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -228,6 +228,7 @@ class CopieAdmin(EchangeAdmin, GestesAdmin):
         nom = str(self.opts.verbose_name)
         context["title"] = f"Créer : {nom}" if add else nom.capitalize()
         context["refus"] = _refus(request)
+        context["fautes"] = list(_fautes(context))
         context |= dict.fromkeys(CONTEXTE)
         if obj is not None:
             copie = self.copie_lue(obj.pk)
@@ -244,6 +245,22 @@ class CopieAdmin(EchangeAdmin, GestesAdmin):
     def apercu(self, copie: Any) -> Any:
         """What the working copy would show, for the kinds that have something to show."""
         return None
+
+
+def _fautes(context: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """(id of the field, where it is, what is wrong): the form is long, and each leads there."""
+    formulaires = [("", context["adminform"].form)]
+    for ligne in context["inline_admin_formsets"]:
+        nom = str(ligne.opts.verbose_name).capitalize()
+        formulaires += [
+            (f"{nom} {getattr(formulaire.instance, 'cle', '') or rang}, ", formulaire)
+            for rang, formulaire in enumerate(ligne.formset.forms, start=1)
+        ]
+    for ou, formulaire in formulaires:
+        for champ, messages_ in formulaire.errors.items():
+            if champ in formulaire.fields:
+                lie = formulaire[champ]
+                yield lie.id_for_label, f"{ou}{lie.label}", " ".join(map(str, messages_))
 
 
 def _refus(request: HttpRequest) -> Refus | None:

@@ -197,3 +197,13 @@ def test_a_wrong_copy_can_still_be_opened_and_mended(anne, adresse):
 @pytest.mark.parametrize("ressources", [["abc"], ["9" * 40], ["\x00"]])
 def test_a_forged_ressource_does_not_crash_the_page(anne, adresse, ressources):
     assert anne.post(adresse, {**saisie(anne.get(adresse)), "ressources": ressources, "titre": ""}).status_code == 200
+
+
+def test_each_fault_is_summed_up_on_top_with_a_way_to_its_field(anne, adresse):
+    champs = {**saisie(anne.get(adresse)), "titre": "", "regles-1-population": "beaucoup"}
+    reponse = anne.post(adresse, champs)
+    fautes = [(identifiant, ou) for identifiant, ou, _ in reponse.context["fautes"]]
+    assert fautes == [("id_titre", "Titre"), ("id_regles-1-population", "Règle envoi, Population")]
+    for identifiant, _ in fautes:
+        assert f'href="#{identifiant}"' in reponse.text
+        assert f'id="{identifiant}"' in reponse.text
