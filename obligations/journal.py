@@ -106,8 +106,8 @@ class Journal:
     revision: int = 0
     lots: tuple[Lot, ...] = ()
     par_fiche: Mapping[str, tuple[Entree, ...]] = field(default_factory=dict)
-    _vues: Mapping[str, Fiche | None] = field(default_factory=dict, repr=False)
-    """What readers see of each code now."""
+    _vues: Mapping[str, Fiche] = field(default_factory=dict, repr=False)
+    """What readers saw last of each code, withdrawn ones included: what comes back is compared with it."""
 
     def histoire(self, code: str) -> tuple[Entree, ...]:
         """Every Version of that fiche, newest first."""
@@ -118,17 +118,20 @@ class Journal:
         vues, par_fiche, neuves = dict(self._vues), dict(self.par_fiche), []
         for publication in publications:
             code = publication.fiche.code
-            avant = vues.get(code)
+            avant, histoire = vues.get(code), par_fiche.get(code, ())
             apres = None if publication.retiree else _sharing(publication.fiche, avant)
-            entree = _entree(publication, avant, apres)
-            vues[code] = apres
-            par_fiche[code] = (entree, *par_fiche.get(code, ()))
+            entree = _entree(publication, avant, apres, absente=not histoire or histoire[0].retiree)
+            if apres:
+                vues[code] = apres
+            par_fiche[code] = (entree, *histoire)
             neuves.append(entree)
         return Journal(revision, (*reversed(list(_lots(neuves))), *self.lots), par_fiche, vues)
 
 
-def _entree(publication: Publication, avant: Fiche | None, apres: Fiche | None) -> Entree:
-    trouves = tuple(changements(avant, apres))
+def _entree(publication: Publication, vue: Fiche | None, apres: Fiche | None, absente: bool) -> Entree:
+    """vue: what readers saw last. absente: they saw it no more."""
+    avant = None if absente and apres is None else vue
+    trouves = tuple(_changements(avant, apres, absente))
     fiche = publication.fiche
     return Entree(
         revision=publication.revision,
@@ -143,6 +146,13 @@ def _entree(publication: Publication, avant: Fiche | None, apres: Fiche | None) 
         changements=trouves,
         regles=_decisives(avant, apres, trouves),
     )
+
+
+def _changements(avant: Fiche | None, apres: Fiche | None, absente: bool) -> list[Changement]:
+    """Of a fiche that comes back: that it does, then what differs from what readers saw."""
+    if absente and avant and apres:
+        return [*changements(None, apres), *changements(avant, apres)]
+    return changements(avant, apres)
 
 
 def _decisives(avant: Fiche | None, apres: Fiche | None, trouves: Iterable[Changement]) -> tuple[Regle, ...]:

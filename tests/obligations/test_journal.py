@@ -51,7 +51,7 @@ def test_each_version_is_one_entree_newest_first():
     lu = journal(FICHE, avec_date(FICHE, "communes", date(2027, 1, 1)), None, FICHE)
     assert cles(lu) == ["budget/4", "budget/3", "budget/2", "budget/1"]
     assert [e.noms for e in lu.histoire("budget")] == [
-        ["Fiche rétablie"],
+        ["Fiche rétablie", "Date changée"],
         ["Fiche retirée"],
         ["Date changée"],
         ["Nouvelle fiche"],
@@ -165,3 +165,52 @@ def test_fiches_that_come_back_together_are_told_one_by_one_and_are_not_new():
     lu = journal(*fiches, depuis=lu, instants=[retour] * len(fiches))
     dites = lu.lots[: len(fiches)]
     assert [lot.entrees[0].noms for lot in dites] == [["Fiche rétablie"]] * len(fiches)
+
+
+def test_a_fiche_that_comes_back_otherwise_says_what_differs_from_what_readers_saw():
+    apres = replace(avec_date(FICHE, "communes", date(2027, 1, 1)), resume="Autre.")
+    retour = journal(FICHE, None, apres).histoire("budget")[0]
+    assert retour.noms == ["Fiche rétablie", "Date changée", "Texte précisé"]
+    date_changee = retour.changements[1]
+    assert (date_changee.avant, date_changee.apres) != ("", "")
+    assert "2027" in date_changee.apres
+    assert retour.changements[2].sujet == "résumé"
+
+
+def test_a_fiche_that_comes_back_is_compared_with_what_readers_saw_and_not_with_what_was_withdrawn():
+    """A withdrawal keeps the working copy of its day, which nobody read."""
+    jamais_lue = replace(FICHE, resume="Jamais lu.")
+    lu = journal(FICHE)
+    retrait = Publication(2, 2, INSTANT + timedelta(1), "Retrait", jamais_lue, retiree=True)
+    assert journal(FICHE, depuis=lu.avec([retrait], 2)).histoire("budget")[0].noms == ["Fiche rétablie"]
+    suite = journal(jamais_lue, depuis=lu.avec([retrait], 2))
+    assert suite.histoire("budget")[0].noms == ["Fiche rétablie", "Texte précisé"]
+
+
+def test_a_fiche_that_comes_back_to_fewer_people_is_told_to_those_it_left():
+    lu = journal(FICHE, None, replace(FICHE, regles=(REGIONS,)))
+    assert dit(lu, une_commune(900)) is Reponse.CONCERNE
+
+
+def test_a_fiche_withdrawn_twice_is_told_once_and_its_return_is_still_compared():
+    retraits = [Publication(n, n, INSTANT + timedelta(n), "Retrait", FICHE, retiree=True) for n in (2, 3)]
+    lu = journal(replace(FICHE, resume="Autre."), depuis=journal(FICHE).avec(retraits, 3))
+    assert [e.noms for e in lu.histoire("budget")][:3] == [
+        ["Fiche rétablie", "Texte précisé"],
+        ["Sans changement visible"],
+        ["Fiche retirée"],
+    ]
+
+
+@pytest.mark.parametrize("coupe", [1, 2, 3])
+def test_identities_of_a_return_and_its_words_do_not_depend_on_when_it_was_read(coupe):
+    fiches = [FICHE, replace(FICHE, resume="Autre."), None, avec_date(FICHE, "regions", date(2028, 1, 1))]
+    entier = journal(*fiches)
+    suite = journal(*fiches[:coupe])
+    for rang, fiche in enumerate(fiches[coupe:], start=coupe):
+        retrait = Publication(
+            rang + 1, rang + 1, INSTANT + timedelta(hours=rang), f"Motif {rang + 1}", fiche or fiches[1], not fiche
+        )
+        suite = suite.avec([retrait], rang + 1)
+    assert cles(suite) == cles(entier) == ["budget/4", "budget/3", "budget/2", "budget/1"]
+    assert [e.changements for e in suite.histoire("budget")] == [e.changements for e in entier.histoire("budget")]

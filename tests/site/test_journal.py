@@ -118,6 +118,22 @@ def test_a_restored_fiche_is_not_told_new(client):
     assert "Fiche rétablie" in nouvelles(client.get("/journal/").text)[0]
 
 
+def test_a_fiche_published_again_otherwise_says_what_differs_in_page_history_and_feed(client):
+    publie(FICHE)
+    publication.withdraw(Genre.OBLIGATION, "budget", "Par erreur")
+    change(FICHE, "Retour", regle={"effet": date(2027, 1, 1)}, resume="Autre.")
+    dit = nouvelles(client.get("/journal/").text)[0]
+    histoire = versions(client.get("/obligations/budget/").text)["v3"]
+    for mots_lus in (dit, histoire):
+        assert "Fiche rétablie Date changée Texte précisé" in mots_lus
+        assert "Avant : à partir du 1er janvier 2026" in mots_lus
+        assert "Désormais : à partir du 1er janvier 2027" in mots_lus
+    assert "résumé" in dit
+    flux = client.get("/journal.atom").text
+    assert "<title>Fiche rétablie\u00a0: Le budget</title>" in flux
+    assert "Désormais\u00a0: à partir du 1er\u00a0janvier 2027" in flux
+
+
 def test_what_came_only_and_what_went_only_are_told_in_one_word(client):
     publie(FICHE)
     deux = replace(FICHE, regles=(REGLE, RegleFactory(cle="envoi", titre="Envoyer")))
