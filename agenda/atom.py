@@ -135,14 +135,14 @@ def _resume(nouvelle: Nouvelle, query: adresses.Query) -> SafeString:
 
 
 def _lignes(entree: Entree) -> list[str]:
-    """« Date changée : Voter le budget. Avant : … Désormais : … »."""
+    """« Date changée : Voter le budget | Avant : … | Désormais : … », « Texte précisé : résumé »."""
     lignes = []
     for changement in entree.changements:
-        sujet = sujet_a_dire(changement, entree)
+        nom, sujet = changement.sorte.nom, sujet_a_dire(changement, entree)
         morceaux = [sujet] if sujet else []
-        morceaux += [f"{mot}{INSECABLE}: {texte}" for mot, texte in en_mots(changement)]
+        morceaux += [texte if mot == nom else f"{mot}{INSECABLE}: {texte}" for mot, texte in en_mots(changement)]
         if morceaux:
-            lignes.append(f"{changement.sorte.nom}{INSECABLE}: {' | '.join(morceaux)}")
+            lignes.append(f"{nom}{INSECABLE}: {' | '.join(morceaux)}")
     return lignes
 
 

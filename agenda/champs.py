@@ -1,7 +1,7 @@
 """The fields of the query string: how a reader may write each value. Errors, in French, say what is accepted."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -61,7 +61,7 @@ class TypesField(ChampMultiple):
         try:
             return TypeCollectivite(texte)
         except ValueError:
-            possibles = ", ".join(TypeCollectivite)
+            possibles = _noms(connu.nom for connu in TypeCollectivite)
             raise ValidationError(
                 f"« {_court(texte)} » n’est pas un type connu. Choisissez parmi : {possibles}."
             ) from None
@@ -88,7 +88,7 @@ class NombreField(ChampUnique):
 
 
 class ChoixField(ChampUnique):
-    """One of a few codes, as in a list of choices."""
+    """One of a few codes, as in a list of choices. choix: by code, the name that readers see."""
 
     def __init__(self, *, choix: Mapping[str, str], **kwargs: Any) -> None:
         self.choix = choix
@@ -96,9 +96,8 @@ class ChoixField(ChampUnique):
 
     def lit(self, texte: str) -> str:
         if texte not in self.choix:
-            raise ValidationError(
-                f"« {_court(texte)} » n’est pas un choix possible. Choisissez parmi : {', '.join(self.choix)}."
-            )
+            possibles = _noms(self.choix.values())
+            raise ValidationError(f"« {_court(texte)} » n’est pas un choix possible. Choisissez parmi : {possibles}.")
         return texte
 
 
@@ -192,3 +191,8 @@ def _lisible(texte: str) -> str:
 
 def _court(texte: str) -> str:
     return texte if len(texte) <= 60 else f"{texte[:60]}…"
+
+
+def _noms(noms: Iterable[str]) -> str:
+    """As readers see them; some hold a comma."""
+    return " ; ".join(noms)

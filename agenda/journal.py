@@ -137,7 +137,7 @@ def en_mots(changement: Changement) -> list[tuple[str, str]]:
     """(word, what follows it): « Avant », « Désormais »; of what is said in several parts, those that moved."""
     avant, apres = changement.avant, changement.apres
     if changement.sorte is Sorte.TEXTE:
-        return [("Textes revus", changement.sujet)]
+        return [(changement.sorte.nom, changement.sujet)]
     if changement.sorte is Sorte.VERIFIEE or not (avant or apres):
         return []
     if not (avant and apres):

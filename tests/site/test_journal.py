@@ -89,7 +89,7 @@ def test_a_minor_correction_is_in_the_history_of_the_fiche_alone(client):
     (premiere, histoire), *_ = versions(client.get("/obligations/budget/").text).items()
     assert premiere == "v2"
     assert "Correction mineure" in histoire
-    assert "Textes revus : résumé" in histoire
+    assert "Texte précisé : résumé" in histoire
     assert "Faute de frappe" in histoire
 
 
@@ -236,6 +236,21 @@ def test_what_cannot_be_read_is_explained_and_the_rest_is_shown(client, query, p
         assert flux["Content-Type"] == "text/plain; charset=utf-8"
         assert phrase in flux.text
         assert len(flux.text.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("trois_changements")
+@pytest.mark.parametrize(
+    ("query", "noms"),
+    [
+        ("sorte=licorne", "Fiche retirée ; Nouvelle fiche ; Date changée ; Public changé ; Texte précisé."),
+        ("domaine=licorne", "Actes ; Budgets."),
+        ("type=royaume", "Commune ; Intercommunalité à fiscalité propre ; "),
+    ],
+)
+def test_a_forged_filter_is_answered_with_names_and_no_code(client, query, noms):
+    message = mots(re.search(r'<div class="alerte.*?</div></div>', client.get(f"/journal/?{query}").text)[0])
+    assert f"Choisissez parmi : {noms}" in message
+    assert not re.search(r"\b(retiree|budgets|actes|epci-fp)\b", message)
 
 
 @pytest.mark.usefixtures("trois_changements")

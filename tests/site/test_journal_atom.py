@@ -98,6 +98,13 @@ def test_a_reader_of_feeds_understands_it(client):
     assert "\U0001f600" in derniere.summary
 
 
+def test_a_text_that_is_clarified_is_told_in_one_word(client):
+    publie(FICHE)
+    change("Décret", resume="Autre.")
+    resume = feedparser.parse(client.get(ATOM).content).entries[0].summary
+    assert "<li>Texte précisé\u00a0: résumé</li>" in resume
+
+
 @pytest.mark.parametrize("adresse", [ATOM, f"{ATOM}?type=commune&population=900&sorte=nouvelle"])
 def test_every_link_of_the_feed_answers(client, catalogue_reel, adresse):
     publication.withdraw(Genre.OBLIGATION, "cao-a-distance", "Abrogée")
