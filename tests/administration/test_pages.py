@@ -174,3 +174,10 @@ def test_editors_list_the_fiches_not_verified_for_six_months(anne):
     assert "Fiche vieille" in page
     assert "Fiche jamais lue" in page
     assert "Fiche fraîche" not in page
+
+
+def test_a_preview_without_a_field_of_search_does_not_say_to_search(anne, obligation, client):
+    apercu = anne.get(reverse("agenda:apercu", args=["budget"])).text
+    assert "Décrivez une collectivité pour voir sa réponse." in apercu
+    assert "Cherchez votre collectivité" not in apercu
+    assert "Cherchez votre collectivité, ou décrivez-la." in client.get("/obligations/budget/").text

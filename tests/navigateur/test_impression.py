@@ -49,3 +49,11 @@ def test_the_years_print_as_wide_as_the_page_with_their_words(page):
     assert page.locator(".frise-svg").bounding_box()["width"] > 600
     assert page.locator("#echeances .ligne .depuis").first.is_visible()
     assert page.locator("#echeances .ligne .regles").first.is_visible()
+
+
+def test_an_entry_of_the_journal_is_not_cut_between_two_pages(page):
+    page.emulate_media(media="print")
+    for adresse, entree in (("/journal/", ".nouvelle"), ("/obligations/compte-financier-unique/", ".changement")):
+        page.goto(adresse)
+        assert page.locator(entree).first.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
+    assert page.locator(".pied").evaluate("e => getComputedStyle(e).breakBefore") == "avoid"
