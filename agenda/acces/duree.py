@@ -10,9 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from agenda.acces.journal import note
+from obligations.typographie import soigne
 
 DEBUT = "debut"
 VU = "vu"
+FINIE = "Votre session a pris fin. Connectez-vous de nouveau pour continuer."
+RIEN_D_ENREGISTRE = (
+    "Votre session a pris fin : ce que vous veniez de taper n’a pas été enregistré. Revenez deux fois en arrière dans "
+    "le navigateur pour le retrouver et le copier, puis connectez-vous de nouveau."
+)
+"""Of a form that was sent too late."""
 PRECISION = 60
 """Seconds between two writes of the last gesture: a page of the admin does not cost one each."""
 
@@ -36,9 +43,14 @@ class DureeDeSession:
         if _finie(session.setdefault(DEBUT, maintenant), session.setdefault(VU, maintenant), maintenant):
             note("session-finie", compte=request.user.get_username())
             logout(request)
-            messages.info(request, "Votre session a pris fin. Connectez-vous de nouveau pour continuer.")
+            messages.warning(request, soigne(RIEN_D_ENREGISTRE if _envoie_un_texte(request) else FINIE))
         elif maintenant - session[VU] >= PRECISION:
             session[VU] = maintenant
+
+
+def _envoie_un_texte(request: HttpRequest) -> bool:
+    """A form of the desk; those of its doors hold nothing to lose."""
+    return request.method == "POST" and request.path not in (reverse("admin:login"), reverse("admin:logout"))
 
 
 def _finie(debut: int, vu: int, maintenant: int) -> bool:

@@ -1,5 +1,6 @@
 """The first door: passwords, how often they may be wrong, and who pays for it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -206,6 +207,46 @@ def test_a_csrf_token_is_asked_at_each_door():
         assert strict.post(reverse(f"admin:{page}"), {}).status_code == 403
 
 
+@pytest.mark.parametrize("compte", ["camille", "personne"])
+def test_a_wrong_password_says_so_and_from_the_third_on_how_many_tries_are_left(client, redactrice, compte):
+    """Alike for a name that has no account."""
+    premiere, deuxieme, troisieme, quatrieme = (se_trompe(client, compte, fois=1).text for _ in range(4))
+    for page in (premiere, deuxieme):
+        assert "Nom ou mot de passe faux." in page
+        assert "essai" not in page
+    assert "Nom ou mot de passe faux. Encore 2 essais avant un quart d’heure d’attente." in troisieme
+    assert "Nom ou mot de passe faux. Encore un essai avant un quart d’heure d’attente." in quatrieme
+    assert "casse" not in quatrieme
+
+
+def test_the_tries_of_one_name_are_not_those_of_another(client, redactrice):
+    se_trompe(client, "camille", fois=3)
+    assert "essai" not in se_trompe(client, "denis", fois=1).text
+
+
+def test_an_account_that_is_not_of_the_desk_is_told_the_same(client, django_user_model):
+    django_user_model.objects.create_user("lecteur", password=MOT_DE_PASSE)
+    assert "Nom ou mot de passe faux." in frappe(client, "lecteur").text
+
+
+@pytest.mark.parametrize(
+    ("contact", "a_qui"),
+    [
+        ("", "la personne qui a ouvert votre compte"),
+        ("a@example.fr", '<a href="mailto:a@example.fr">a@example.fr</a>'),
+    ],
+)
+def test_who_forgot_a_password_reads_whom_to_ask(client, settings, contact, a_qui):
+    settings.CONTACT = contact
+    assert f"Demandez-en un autre à {a_qui}." in client.get(reverse("admin:login")).text
+
+
+def test_the_page_of_the_lock_does_not_lead_back_to_the_lock(client, redactrice):
+    page = se_trompe(client).text
+    assert reverse("admin:login") not in page
+    assert re.search(r'<a href="/">[^<]*dans un quart d’heure</a>', page)
+
+
 @pytest.fixture
 def montre(monkeypatch):
     """Move the clock that sessions are counted with."""
@@ -231,6 +272,24 @@ def test_a_session_ends_after_two_hours_without_a_gesture(anne, montre):
     reponse = anne.get(accueil, follow=True)
     assert "Votre session a pris fin" in reponse.text
     assert not reponse.wsgi_request.user.is_authenticated
+
+
+def test_a_form_sent_after_the_end_of_a_session_says_that_it_was_not_saved_and_how_to_find_it_back(
+    anne, montre, adresse
+):
+    assert anne.get(adresse).status_code == 200
+    passe(montre, 122)
+    reponse = anne.post(adresse, {"titre": "Tapé trop tard"}, follow=True)
+    assert re.search('<li class="warning">Votre session a pris fin\u00a0: [^<]*n’a pas été enregistré', reponse.text)
+    assert "deux fois en arrière" in reponse.text
+
+
+@pytest.mark.parametrize("porte", ["login", "logout"])
+def test_a_door_pushed_after_the_end_of_a_session_speaks_of_no_text(anne, montre, porte):
+    anne.get(reverse("admin:index"))
+    passe(montre, 122)
+    reponse = anne.post(reverse(f"admin:{porte}"), {"username": "anne", "password": "x"}, follow=True)
+    assert "n’a pas été enregistré" not in reponse.text
 
 
 def test_a_session_ends_after_twelve_hours_whatever_happens(anne, montre):
