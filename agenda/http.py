@@ -53,10 +53,13 @@ def page_publique(vue: Vue) -> Vue:
     return csrf_exempt(compressed(vary_on_headers("HX-Request", "HX-History-Restore-Request")(lisible)))
 
 
-def page_d_erreur(status: int, **entetes: str) -> HttpResponse:
-    """One of the pages that need nothing to be shown: no request, no database, no list of files."""
+def page_d_erreur(status: int, page: str = "", **entetes: str) -> HttpResponse:
+    """One of the pages that need nothing to be shown: no request, no database, no list of files.
+
+    page: the name of its template; empty: that of its status.
+    """
     return HttpResponse(
-        render_to_string(f"{status}.html"), status=status, headers={"Cache-Control": "no-store", **entetes}
+        render_to_string(f"{page or status}.html"), status=status, headers={"Cache-Control": "no-store", **entetes}
     )
 
 

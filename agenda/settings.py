@@ -245,8 +245,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"refus": {"()": "agenda.traces.RefusSansTrace"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": env.str("NIVEAU_DES_JOURNAUX", "INFO")},
-    # What they tell, agenda.acces.journal says in our words.
-    "loggers": {"axes": {"level": "ERROR"}, "mozilla_django_oidc": {"level": "ERROR"}},
+    "loggers": {
+        # What they tell, agenda.acces.journal says in our words.
+        "axes": {"level": "ERROR"},
+        "mozilla_django_oidc": {"level": "ERROR"},
+        "django.request": {"filters": ["refus"]},
+    },
 }

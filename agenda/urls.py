@@ -69,3 +69,5 @@ urlpatterns = [
     path("", include((adresses, "agenda"))),
     path("admin/", admin.site.urls),
 ]
+
+handler403 = "agenda.acces.refus.page_du_refus"

@@ -15,7 +15,7 @@ from obligations.models import Genre
 
 pytestmark = pytest.mark.django_db
 
-CODES = ("400", "403", "403_csrf", "405", "500", "503")
+CODES = ("400", "403", "403_csrf", "403_redaction", "405", "500", "503")
 FICHE = "/obligations/cao-a-distance/"
 
 
@@ -131,6 +131,7 @@ def test_a_page_kept_for_editors_is_403(client, catalogue_reel, caplog, monkeypa
     reponse = client.get("/")
     assert reponse.status_code == 403
     verifie(reponse.text, "403")
+    assert "ce compte n’y donne pas accès" in reponse.text
 
 
 @pytest.mark.parametrize("methode", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
