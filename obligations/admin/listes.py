@@ -23,9 +23,6 @@ def _illisible(valeur: str) -> bool:
 
 
 class ListeAdmin(admin.ModelAdmin):
-    class Media:
-        css = {"all": ["obligations/redaction.css"]}
-
     droits_des_actions: ClassVar[dict[str, str]] = {}
     """By action: the right without which it is neither shown nor done."""
 

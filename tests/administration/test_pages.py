@@ -1,5 +1,6 @@
 """Every page opens, costs a constant number of queries, and is closed to whom it should be."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -181,3 +182,12 @@ def test_a_preview_without_a_field_of_search_does_not_say_to_search(anne, obliga
     assert "Décrivez une collectivité pour voir sa réponse." in apercu
     assert "Cherchez votre collectivité" not in apercu
     assert "Cherchez votre collectivité, ou décrivez-la." in client.get("/obligations/budget/").text
+
+
+@pytest.mark.parametrize("page", ["login", "index", "second-facteur", "password_change", "obligations_obligation_add"])
+def test_links_are_underlined_on_every_page_of_the_desk(anne, client, page):
+    """The sheet that underlines them is loaded once, after those of Django that it mends."""
+    html = (client if page == "login" else anne).get(reverse(f"admin:{page}")).text
+    feuilles = re.findall(r'<link [^>]*href="[^"]*?/([^/"]+\.css)"', html)
+    assert feuilles.count("redaction.css") == 1
+    assert all(feuilles.index("redaction.css") > feuilles.index(autre) for autre in {"forms.css"} & set(feuilles))

@@ -50,7 +50,8 @@ def chemins(page):
     releve_le_seuil(page)
     relecture = page.url
     ailleurs = [relecture.replace("/publier/", f"/{nom}/") for nom in ("change", "effets", "retirer", "history")]
-    return ["/admin/", LISTE, f"{LISTE}add/", relecture, *ailleurs, "/admin/obligations/version/"]
+    compte = ["/admin/second-facteur/", "/admin/password_change/"]
+    return ["/admin/", LISTE, f"{LISTE}add/", relecture, *ailleurs, "/admin/obligations/version/", *compte]
 
 
 def test_axe_finds_nothing_on_the_desk(bureau):
