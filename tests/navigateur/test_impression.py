@@ -56,4 +56,3 @@ def test_an_entry_of_the_journal_is_not_cut_between_two_pages(page):
     for adresse, entree in (("/journal/", ".nouvelle"), ("/obligations/compte-financier-unique/", ".changement")):
         page.goto(adresse)
         assert page.locator(entree).first.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
-    assert page.locator(".pied").evaluate("e => getComputedStyle(e).breakBefore") == "avoid"
