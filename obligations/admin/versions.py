@@ -49,6 +49,7 @@ class VersionAdmin(ListeAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         version = context["original"]
+        context["differences"] = _changes(version)
         context["peut_retablir"] = request.user.has_perm(droits.RETABLIR) and not version.retiree
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -122,6 +123,13 @@ class ARetablir:
     differences: list[Difference]
     consequences: Consequences | None
     url_effets: str
+
+
+def _changes(version: Version) -> list[Difference]:
+    """What it changed of the Version before; all of it for the first."""
+    avant = Version.objects.of(version.genre, version.code).filter(numero=version.numero - 1).first()
+    table = FORMES[Genre(version.genre)].table
+    return differences(table, avant.contenu if avant else {}, version.contenu)
 
 
 def _a_retablir(version: Version) -> ARetablir:

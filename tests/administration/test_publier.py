@@ -201,6 +201,13 @@ def test_a_version_that_can_no_longer_be_restored_is_explained(anne, db):
     assert Version.objects.of(Genre.OBLIGATION, "avec").first().retiree
 
 
+def test_the_page_of_a_version_shows_what_it_changed(anne, deux_versions):
+    premiere, seconde = (anne.get(reverse("admin:obligations_version_change", args=[v.pk])) for v in deux_versions)
+    (difference,) = seconde.context["differences"]
+    assert (difference.avant, difference.apres) == ("Toute commune vote son budget.", "Un texte neuf.")
+    assert {d.avant for d in premiere.context["differences"]} == {"", "(absente)"}
+
+
 def test_the_page_of_a_version_shows_its_content_and_can_restore_it(anne, deux_versions):
     page = anne.get(reverse("admin:obligations_version_change", args=[deux_versions[0].pk]))
     assert "Toute commune vote son budget." in page.text
