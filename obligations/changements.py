@@ -1,7 +1,7 @@
 """What one publication changed of a fiche, in words: the journal, and what an editor reads before publishing. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -85,8 +85,6 @@ DE_LA_REGLE = {
     "base_legale": "base légale",
     "remplace": "règle remplacée",
 }
-A_PART = {"code", "cle", "regles", "nature", "verifiee_le", "doutes"}
-"""Fields whose change is no clarified text: identities, what is compared apart, what readers do not see."""
 
 
 def changements(avant: Fiche | None, apres: Fiche | None) -> list[Changement]:
@@ -198,11 +196,13 @@ def _qui_differe(ancienne: Regle, nouvelle: Regle) -> tuple[str, str]:
 def quand(regle: Regle, un_par_un: bool = False) -> str:
     """« à partir du 1er janvier 2027, jusqu’au 31 décembre 2030 ; chaque année, avant le 15 avril ».
 
-    un_par_un: with the lines of its rythme, days added and removed.
+    un_par_un: with the lines of its rythme, days added and removed, and how each day binds.
     """
     debut = _debut(regle) + (f", jusqu’au {date_longue(regle.fin)}" if regle.fin else "")
-    lignes = regle.rythme.lignes if regle.rythme and un_par_un else ()
-    return f"{INSECABLE}; ".join(partie for partie in (debut, regle.quand_en_francais, *map(_ligne, lignes)) if partie)
+    jours = (
+        [*map(_ligne, regle.rythme.lignes), f"borne{INSECABLE}: {regle.borne}"] if regle.rythme and un_par_un else []
+    )
+    return f"{INSECABLE}; ".join(partie for partie in (debut, regle.quand_en_francais, *jours) if partie)
 
 
 def _ligne(ligne: str) -> str:
@@ -234,10 +234,3 @@ def qui(regle: Regle, questions: bool = False) -> str:
     """« communes ; plus de 3 500 habitants ; Gère un service d’eau »; with questions, « … [service-eau] »."""
     conditions = [str(condition) if questions else condition.texte for condition in regle.conditions]
     return f"{INSECABLE}; ".join([publics(regle), *regle.seuils_en_francais, *conditions])
-
-
-def restes_de_champs() -> set[str]:
-    """Fields that no kind covers: a test holds that there are none, so that no change stays untold."""
-    de_la_fiche = {champ.name for champ in fields(Fiche)} - DE_LA_FICHE.keys()
-    de_la_regle = {champ.name for champ in fields(Regle)} - DE_LA_REGLE.keys() - set(QUAND) - set(QUI)
-    return (de_la_fiche | de_la_regle) - A_PART
