@@ -390,3 +390,12 @@ def test_a_version_of_long_ago_that_cannot_be_read_is_one_line_less(client, capl
     )  # fmt: skip
     assert len(nouvelles(client.get("/journal/").text)) == 1
     assert "version illisible" in caplog.text
+
+
+@pytest.mark.django_db
+def test_the_link_to_the_feed_follows_a_filter_that_htmx_sets(client):
+    """It stood outside the list, and kept the filters of the first page."""
+    publie(FicheFactory(code="une"))
+    morceau = client.get("/journal/", {"sorte": "date"}, headers={"HX-Request": "true"}).text
+    assert "<h1>" not in morceau
+    assert 'href="/journal.atom?sorte=date"' in morceau
