@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from collectivites.profil import TypeCollectivite
+from collectivites.profil import Territoire, TypeCollectivite
 
 COMMUNE, EPCI_FP = TypeCollectivite.COMMUNE, TypeCollectivite.EPCI_FP
 DEPARTEMENT, REGION = TypeCollectivite.DEPARTEMENT, TypeCollectivite.REGION
@@ -61,17 +61,8 @@ PARTICULIERES: Mapping[str, Particuliere] = MappingProxyType(
     }
 )
 
-OUTRE_MER: Mapping[str, str] = MappingProxyType(
-    {
-        "975": "Saint-Pierre-et-Miquelon",
-        "977": "Saint-Barthélemy",
-        "978": "Saint-Martin",
-        "986": "Wallis et Futuna",
-        "987": "Polynésie française",
-        "988": "Nouvelle-Calédonie",
-    }
-)
-"""Overseas authorities with a law of their own (Constitution, art. 74 and title XIII): no type of the general law."""
+OUTRE_MER: Mapping[str, str] = MappingProxyType({str(territoire): territoire.nom for territoire in Territoire})
+"""Overseas authorities with a law of their own: no type of the general law."""
 
 SANS_COMMUNES = frozenset({"977", "978", "984", "986", "989"})
 """Territories where what the official list calls a commune is none."""

@@ -94,6 +94,42 @@ def type_principal(types: Collection[TypeCollectivite]) -> TypeCollectivite | No
     return next((type_ for type_ in PRINCIPAUX if type_ in types), None)
 
 
+class Territoire(StrEnum):
+    """Overseas places with a law of their own (Constitution, art. 74 and title XIII), by their code."""
+
+    SAINT_PIERRE_ET_MIQUELON = "975"
+    SAINT_BARTHELEMY = "977"
+    SAINT_MARTIN = "978"
+    WALLIS_ET_FUTUNA = "986"
+    POLYNESIE_FRANCAISE = "987"
+    NOUVELLE_CALEDONIE = "988"
+
+    @property
+    def nom(self) -> str:
+        return DROITS_PROPRES[self][0]
+
+    @property
+    def texte(self) -> str:
+        """The organic law by which general law applies there only when it says so."""
+        return DROITS_PROPRES[self][1]
+
+
+DROITS_PROPRES: Mapping[Territoire, tuple[str, str]] = MappingProxyType(
+    {
+        Territoire.SAINT_PIERRE_ET_MIQUELON: ("Saint-Pierre-et-Miquelon", "CGCT, art. L.O. 6413-1"),
+        Territoire.SAINT_BARTHELEMY: ("Saint-Barthélemy", "CGCT, art. L.O. 6213-1"),
+        Territoire.SAINT_MARTIN: ("Saint-Martin", "CGCT, art. L.O. 6313-1"),
+        Territoire.WALLIS_ET_FUTUNA: ("Wallis et Futuna", "loi n° 61-814 du 29 juillet 1961, art. 4"),
+        Territoire.POLYNESIE_FRANCAISE: (
+            "Polynésie française",
+            "loi organique n° 2004-192 du 27 février 2004, art. 7",
+        ),
+        Territoire.NOUVELLE_CALEDONIE: ("Nouvelle-Calédonie", "loi organique n° 99-209 du 19 mars 1999, art. 6-2"),
+    }
+)
+"""Name, and the text that says which law applies."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profil:
     """What is known of one local authority; whatever is not known stays None, and is never guessed.
@@ -101,7 +137,8 @@ class Profil:
     types: all its natures (Paris is commune and département). Empty: not known.
     population_totale, population_municipale: inhabitants (CGCT R. 2151-1); a figure typed by a reader fills both.
     recensement_total, recensement_municipal: census year of each figure, to be told; they decide nothing.
-    agents: full-time equivalents. recettes: euros a year.
+    agents: persons in all, on the payroll. agents_etp: the same staff in full-time equivalents, never more.
+    recettes: euros a year. departement: INSEE code of the place, « 35 », « 2A », « 974 », « 987 »; empty: not known.
     caracteristiques: yes/no answers of its reader by code; a code that is absent is unknown.
     faits: the same kind of facts, known from the official list; an answer of the reader prevails.
     """
@@ -115,11 +152,13 @@ class Profil:
     recensement_total: int | None = None
     recensement_municipal: int | None = None
     faits: Mapping[str, bool] = field(default_factory=dict)
+    agents_etp: int | None = None
+    departement: str = ""
 
     def __post_init__(self) -> None:
         for nom in ("caracteristiques", "faits"):
             object.__setattr__(self, nom, MappingProxyType(dict(getattr(self, nom))))
-        for nom in ("population_totale", "population_municipale", "agents", "recettes"):
+        for nom in ("population_totale", "population_municipale", "agents", "agents_etp", "recettes"):
             valeur = getattr(self, nom)
             if valeur is not None and valeur < 0:
                 raise ValueError(f"{nom} = {valeur} : un nombre positif ou nul est attendu.")
@@ -130,11 +169,18 @@ class Profil:
         *types: TypeCollectivite,
         population: int | None = None,
         agents: int | None = None,
+        agents_etp: int | None = None,
         recettes: int | None = None,
         caracteristiques: Mapping[str, bool] | None = None,
     ) -> "Profil":
         """A profile told by its reader: the population typed is taken as the one each rule means."""
-        return cls(frozenset(types), population, population, agents, recettes, caracteristiques or {})
+        reponses = {"agents_etp": agents_etp, "caracteristiques": caracteristiques or {}}
+        return cls(frozenset(types), population, population, agents, recettes, **reponses)  # type: ignore[arg-type]
+
+    @property
+    def territoire(self) -> Territoire | None:
+        """Where the law is its own; None: general law, or a place that is not known."""
+        return Territoire(self.departement) if self.departement in set(Territoire) else None
 
     def reponse(self, caracteristique: str) -> bool | None:
         """Yes, no, or None when nobody knows."""
@@ -164,7 +210,8 @@ class Profil:
     def reponses_as_query(self) -> list[tuple[str, str]]:
         """What only its reader knows, as query parameters, in a fixed order."""
         query = []
-        for nom, valeur in (("agents", self.agents), ("recettes", self.recettes)):
+        for nom in ("agents", "agents_etp", "recettes"):
+            valeur = getattr(self, nom)
             if valeur is not None:
                 query.append((nom, str(valeur)))
         for code, oui in sorted(self.caracteristiques.items()):

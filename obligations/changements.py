@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from obligations.evenement import publics
-from obligations.fiche import Etat, Fiche, Nature, Regle, SansDate
-from obligations.typographie import INSECABLE, date_longue
+from obligations.fiche import Etat, Fiche, Nature, Regle, Report, SansDate
+from obligations.typographie import INSECABLE, date_longue, enumere
 
 
 class Sorte(StrEnum):
@@ -48,7 +48,7 @@ class Changement:
     regle: str = ""
 
 
-QUAND = ("effet", "fin", "rythme", "borne", "delai")
+QUAND = ("effet", "fin", "rythme", "borne", "report", "delai")
 QUI = (
     "types",
     "population",
@@ -59,6 +59,7 @@ QUI = (
     "montant_marche",
     "achats_annuels",
     "conditions",
+    "extensions",
 )
 """Fields that say when, and whom."""
 DE_LA_FICHE = {
@@ -80,10 +81,13 @@ DE_LA_FICHE = {
 }
 DE_LA_REGLE = {
     "titre": "titre",
+    "titre_court": "titre court",
     "quoi": "ce qu’il faut faire",
     "circonstances": "cas",
     "base_legale": "base légale",
     "remplace": "règle remplacée",
+    "report_texte": "texte du report",
+    "report_pratique": "pratique du report",
 }
 
 
@@ -115,6 +119,13 @@ def mineurs(trouves: Iterable[Changement]) -> bool:
 def _portee(avant: Fiche, apres: Fiche) -> Iterator[Changement]:
     if portee(avant) != portee(apres):
         yield Changement(Sorte.PUBLIC, "Portée", portee(avant), portee(apres))
+    if set(avant.types_ecartes) != set(apres.types_ecartes):
+        yield Changement(Sorte.PUBLIC, "Types écartés", types_ecartes(avant), types_ecartes(apres))
+
+
+def types_ecartes(fiche: Fiche) -> str:
+    """« départements et régions »."""
+    return enumere([type_.pluriel for type_ in fiche.types_ecartes])
 
 
 def portee(fiche: Fiche) -> str:
@@ -173,7 +184,8 @@ def _ordre_seul(avant: Fiche, apres: Fiche) -> bool:
 
 def _dates(regle: Regle) -> tuple[object, ...]:
     """All that says when; how a day binds counts only where there is one."""
-    return regle.effet, regle.fin, regle.rythme, regle.rythme and regle.borne, regle.delai
+    report = regle.rythme and regle.report
+    return regle.effet, regle.fin, regle.rythme, regle.rythme and regle.borne, report, regle.delai
 
 
 def _quand_differe(ancienne: Regle, nouvelle: Regle) -> tuple[str, str]:
@@ -202,7 +214,14 @@ def quand(regle: Regle, un_par_un: bool = False) -> str:
     jours = (
         [*map(_ligne, regle.rythme.lignes), f"borne{INSECABLE}: {regle.borne}"] if regle.rythme and un_par_un else []
     )
-    return f"{INSECABLE}; ".join(partie for partie in (debut, regle.quand_en_francais, *jours) if partie)
+    report = REPORTS[regle.report] if regle.rythme and regle.report else ""
+    return f"{INSECABLE}; ".join(partie for partie in (debut, regle.quand_en_francais, report, *jours) if partie)
+
+
+REPORTS = {
+    Report.JOUR_OUVRABLE: "reporté au jour ouvrable suivant",
+    Report.JOUR_OUVRE: "reporté au jour ouvré suivant",
+}
 
 
 def _ligne(ligne: str) -> str:
@@ -233,4 +252,5 @@ DEBUTS = {
 def qui(regle: Regle, questions: bool = False) -> str:
     """« communes ; plus de 3 500 habitants ; Gère un service d’eau »; with questions, « … [service-eau] »."""
     conditions = [str(condition) if questions else condition.texte for condition in regle.conditions]
-    return f"{INSECABLE}; ".join([publics(regle), *regle.seuils_en_francais, *conditions])
+    ailleurs = [f"aussi en vigueur dans le territoire « {e.territoire.nom} » ({e.texte})" for e in regle.extensions]
+    return f"{INSECABLE}; ".join([publics(regle), *regle.seuils_en_francais, *conditions, *ailleurs])

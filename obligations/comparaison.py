@@ -41,6 +41,7 @@ THEMES = {
     "effet_sans_date": Theme.DATES,
     **dict.fromkeys(QUI, Theme.PUBLIC),
     "nature": Theme.PUBLIC,
+    "types_ecartes": Theme.PUBLIC,
     "etat": Theme.PUBLIC,
 }
 """By key of a content; the others are texts."""
@@ -173,5 +174,5 @@ def _texte(valeur: Any) -> str:
     return date_longue(date.fromisoformat(texte)) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", texte) else texte
 
 
-DITS: Mapping[str, Callable[[Any], str]] = {"rythme": _rythme, "types": _types}
+DITS: Mapping[str, Callable[[Any], str]] = {"rythme": _rythme, "types": _types, "types_ecartes": _types}
 """By key, what is told otherwise than as it is kept."""

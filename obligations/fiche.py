@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from collectivites.profil import CODE, TypeCollectivite
+from collectivites.profil import CODE, Territoire, TypeCollectivite
 from obligations.rythme import Rythme, veille
 from obligations.seuil import Seuil
 from obligations.typographie import date_longue, nombre, soigne
@@ -16,6 +16,9 @@ LONGUEUR_MAXIMALE_DES_CODES = 72
 
 TITRE_MAXIMAL = 90
 """What a calendar's month view still shows, once « Entrée en vigueur : » or « Annulé : » is put before it."""
+
+TITRE_COURT_MAXIMAL = 40
+"""What one cell of a month shows."""
 
 
 class FicheImpossible(ValueError):
@@ -84,6 +87,46 @@ class Effectif(StrEnum):
     AGENTS = "agents"
     PERMANENTS = "agents permanents"
     PERSONNES = "personnes employées"
+
+
+class Report(StrEnum):
+    """Where the text moves a duty whose day is closed: the next day that is not.
+
+    jour-ouvrable: neither a Sunday nor a holiday. jour-ouvre: nor a Saturday.
+    """
+
+    JOUR_OUVRABLE = "jour-ouvrable"
+    JOUR_OUVRE = "jour-ouvre"
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A territory with a law of its own where the règle applies, and the article that says so.
+
+    Text form: « 987 : CGCT, art. L. 2573-1 ».
+    """
+
+    territoire: Territoire
+    texte: str
+
+    @classmethod
+    def parse(cls, texte: str) -> "Extension":
+        code, deux_points, article = texte.partition(":")
+        try:
+            return cls(Territoire(code.strip()), article.strip())
+        except ValueError:
+            admis = ", ".join(f"{territoire} ({territoire.nom})" for territoire in Territoire)
+            raise FicheImpossible(
+                f"« {texte} » : le code d’un territoire, puis l’article qui y étend la règle sont attendus, "
+                f"par exemple « 987 : CGCT, art. L. 2573-1 ». Codes admis : {admis}."
+            ) from None
+
+    def __post_init__(self) -> None:
+        if not self.texte or self.texte != self.texte.strip():
+            raise FicheImpossible(f"« {self} » : l’article qui étend la règle est attendu après le code.")
+
+    def __str__(self) -> str:
+        return f"{self.territoire} : {self.texte}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +233,10 @@ class Regle:
     purchases: shown, never deciding who is concerned. conditions: facts about the authority, which do decide.
     circonstances: when the duty arises (a meeting, a permit): shown, since every authority meets them one day.
     rythme: the days of the law; borne says how they bind. remplace: clé of the règle it changes, ended on the eve.
+    titre_court: its name in one cell of a month, the noun first. report: where the text moves a day that is closed;
+    report_texte: the article that says so; report_pratique: what is done beyond that text, with its source.
+    extensions: territories with a law of their own where it applies; elsewhere there, nobody can say.
+    types_ecartes: set by the fiche alone: those looked at, and that this règle does not bind; see `Fiche`.
     """
 
     cle: str
@@ -212,6 +259,12 @@ class Regle:
     borne: Borne = Borne.LE
     delai: Delai | None = None
     remplace: str = ""
+    titre_court: str = ""
+    report: Report | None = None
+    report_texte: str = ""
+    report_pratique: str = ""
+    extensions: tuple[Extension, ...] = ()
+    types_ecartes: frozenset[TypeCollectivite] = frozenset()
 
     def __post_init__(self) -> None:
         if not CODE.fullmatch(self.cle):
@@ -220,6 +273,17 @@ class Regle:
             raise FicheImpossible(
                 f"Règle « {self.cle} » : titre de {len(self.titre)} caractères, {TITRE_MAXIMAL} au plus."
             )
+        if len(self.titre_court) > TITRE_COURT_MAXIMAL:
+            raise FicheImpossible(
+                f"Règle « {self.cle} » : titre court de {len(self.titre_court)} caractères, "
+                f"{TITRE_COURT_MAXIMAL} au plus."
+            )
+        if bool(self.report) != bool(self.report_texte):
+            raise FicheImpossible(
+                f"Règle « {self.cle} » : un report et l’article qui le prévoit vont ensemble ; il en manque un."
+            )
+        if self.report_pratique and not self.report:
+            raise FicheImpossible(f"Règle « {self.cle} » : une pratique du report est dite, sans report.")
         if not self.types:
             raise FicheImpossible(f"Règle « {self.cle} » : indiquez au moins un type de collectivité.")
         if isinstance(self.effet, date) and self.fin is not None and self.fin < self.effet:
@@ -288,6 +352,8 @@ class Fiche:
 
     verifiee_le: day a person last read it against its sources. doutes: for editors only, never published.
     ressources: codes, sorted. outils: other tools, by name. voir_aussi: codes of related fiches.
+    types_ecartes: the types of authority that someone looked at, and that no règle binds; a type that is neither there
+    nor in a règle was looked at by nobody, and is answered « à vérifier ».
     """
 
     code: str
@@ -310,6 +376,7 @@ class Fiche:
     voir_aussi: tuple[str, ...] = ()
     verifiee_le: date | None = None
     doutes: str = ""
+    types_ecartes: tuple[TypeCollectivite, ...] = ()
 
     def __post_init__(self) -> None:
         if not CODE.fullmatch(self.code):
@@ -334,6 +401,24 @@ class Fiche:
         for regle in self.regles:
             if regle.remplace:
                 _verifie_remplacement(regle, par_cle.get(regle.remplace))
+        self._tell_types_ecartes()
+
+    def _tell_types_ecartes(self) -> None:
+        """Each règle knows the types looked at that it does not bind: those of the others, and those set aside."""
+        vises = {type_ for regle in self.regles for type_ in regle.types}
+        if en_trop := vises & set(self.types_ecartes):
+            noms = ", ".join(str(type_) for type_ in TypeCollectivite if type_ in en_trop)
+            raise FicheImpossible(f"Fiche « {self.code} » : types écartés qu’une règle vise pourtant : {noms}.")
+        regardes = vises | set(self.types_ecartes)
+        siens = [(regle, frozenset(regardes - set(regle.types))) for regle in self.regles]
+        regles = (r if r.types_ecartes == ecartes else replace(r, types_ecartes=ecartes) for r, ecartes in siens)
+        object.__setattr__(self, "regles", tuple(regles))
+
+    @property
+    def types_inconnus(self) -> tuple[TypeCollectivite, ...]:
+        """The types of authority that nobody looked at."""
+        regardes = {type_ for regle in self.regles for type_ in regle.types} | set(self.types_ecartes)
+        return tuple(type_ for type_ in TypeCollectivite if type_ not in regardes)
 
     @property
     def projet(self) -> bool:
@@ -364,10 +449,14 @@ class Fiche:
             replace(
                 regle,
                 titre=soigne(regle.titre),
+                titre_court=soigne(regle.titre_court),
                 quoi=soigne(regle.quoi),
                 conditions=tuple(replace(c, texte=soigne(c.texte)) for c in regle.conditions),
                 circonstances=_soignes(regle.circonstances),
                 base_legale=_soignes(regle.base_legale),
+                report_texte=soigne(regle.report_texte),
+                report_pratique=soigne(regle.report_pratique),
+                extensions=tuple(replace(e, texte=soigne(e.texte)) for e in regle.extensions),
             )
             for regle in self.regles
         )

@@ -12,11 +12,13 @@ from obligations.fiche import (
     Delai,
     Effectif,
     Etat,
+    Extension,
     Fiche,
     Nature,
     Priorite,
     Reference,
     Regle,
+    Report,
     SansDate,
     Source,
 )
@@ -41,9 +43,18 @@ def lit_fiche(donnees: Any, *, dates_en_texte: bool = False) -> Fiche:
     champs["confiance"] = lecteur.choix("confiance", Confiance)
     champs["verifiee_le"] = lecteur.jour("verifiee_le")
     champs["regles"] = tuple(_lit_regle(table) for table in lecteur.tables("regles"))
+    champs["types_ecartes"] = _lit_types_ecartes(lecteur, champs["regles"])
     champs["sources"] = tuple(_lit_source(table) for table in lecteur.tables("sources"))
     lecteur.termine()
     return lecteur.essaie("regles", lambda valeurs: Fiche(**valeurs), champs)
+
+
+def _lit_types_ecartes(lecteur: Lecteur, regles: Iterable[Regle]) -> tuple[TypeCollectivite, ...]:
+    """The types set aside. A Version published before the key existed set aside all those that it did not name."""
+    if lecteur.dates_en_texte and "types_ecartes" not in lecteur.donnees:
+        vises = {type_ for regle in regles for type_ in regle.types}
+        return tuple(type_ for type_ in TypeCollectivite if type_ not in vises)
+    return _types_ordonnes(lecteur.liste_de_choix("types_ecartes", TypeCollectivite))
 
 
 def ecrit_fiche(fiche: Fiche) -> dict[str, Any]:
@@ -57,6 +68,7 @@ def ecrit_fiche(fiche: Fiche) -> dict[str, Any]:
             "nature": str(fiche.nature),
             "priorite": str(fiche.priorite),
             "etat": str(fiche.etat),
+            "types_ecartes": [str(type_) for type_ in fiche.types_ecartes],
             "confiance": str(fiche.confiance),
             "verifiee_le": fiche.verifiee_le,
             "qui_agit": fiche.qui_agit,
@@ -90,9 +102,16 @@ def _lit_regle(lecteur: Lecteur) -> Regle:
         "base_legale": lecteur.textes("base_legale"),
         "borne": lecteur.choix("borne", Borne, Borne.LE),
         "remplace": lecteur.texte("remplace"),
+        "titre_court": lecteur.texte("titre_court"),
+        "report_texte": lecteur.texte("report_texte"),
+        "report_pratique": lecteur.texte("report_pratique"),
+        "report": lecteur.converti("report", _lit_report),
         "delai": lecteur.converti("delai", Delai.parse),
         "conditions": tuple(lecteur.essaie("conditions", Condition.parse, t) for t in lecteur.textes("conditions")),
     }
+    champs["extensions"] = tuple(
+        lecteur.essaie("extensions", Extension.parse, t) for t in lecteur.textes("extensions")
+    )
     for nom in SEUILS:
         champs[nom] = lecteur.converti(nom, Seuil.parse)
     lignes = lecteur.textes("rythme")
@@ -101,11 +120,18 @@ def _lit_regle(lecteur: Lecteur) -> Regle:
     return lecteur.essaie("", lambda _: Regle(**champs), None)
 
 
+def _lit_report(texte: str) -> Report:
+    if texte not in set(Report):
+        raise ValueError(f"« {texte} » inconnu. Valeurs admises : {', '.join(Report)}.")
+    return Report(texte)
+
+
 def _ecrit_regle(regle: Regle) -> dict[str, Any]:
     return _sans_vides(
         {
             "cle": regle.cle,
             "titre": regle.titre,
+            "titre_court": regle.titre_court,
             "quoi": regle.quoi,
             "effet": regle.effet if isinstance(regle.effet, date) else str(regle.effet),
             "fin": regle.fin,
@@ -117,11 +143,15 @@ def _ecrit_regle(regle: Regle) -> dict[str, Any]:
             "recettes": str(regle.recettes or ""),
             "montant_marche": str(regle.montant_marche or ""),
             "achats_annuels": str(regle.achats_annuels or ""),
+            "extensions": [str(extension) for extension in regle.extensions],
             "conditions": [str(condition) for condition in regle.conditions],
             "circonstances": list(regle.circonstances),
             "base_legale": list(regle.base_legale),
             "rythme": list(regle.rythme.lignes) if regle.rythme else [],
             "borne": "" if regle.borne is Borne.LE else str(regle.borne),
+            "report": str(regle.report or ""),
+            "report_texte": regle.report_texte,
+            "report_pratique": regle.report_pratique,
             "delai": str(regle.delai or ""),
             "remplace": regle.remplace,
         }

@@ -38,8 +38,12 @@ def genre_de(copie: CopieDeTravail) -> Genre:
 
 
 def en_json(genre: Genre, valeur: Any) -> dict[str, Any]:
-    """The content of a Version that would hold this value: dates are texts."""
-    return json.loads(json.dumps(FORMES[genre].ecrit(valeur), cls=DjangoJSONEncoder))
+    """The content of a Version that would hold this value: dates are texts.
+
+    A fiche always says which types it sets aside, none included: Versions of before the key existed do not.
+    """
+    contenu = json.loads(json.dumps(FORMES[genre].ecrit(valeur), cls=DjangoJSONEncoder))
+    return {"types_ecartes": [], **contenu} if genre is Genre.OBLIGATION else contenu
 
 
 def sans_doutes(valeur: Any) -> Any:

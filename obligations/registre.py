@@ -142,6 +142,8 @@ def public(regle: Regle) -> tuple[object, ...]:
         regle.agents_unite,
         regle.recettes,
         regle.conditions,
+        regle.types_ecartes,
+        frozenset(extension.territoire for extension in regle.extensions),
     )
 
 

@@ -30,7 +30,13 @@ TEXTES: Mapping[type, Mapping[str, Forme]] = MappingProxyType(
         Domaine: dict.fromkeys(("titre",), Forme.SIMPLE),
         Caracteristique: dict.fromkeys(("question", "oui", "aide"), Forme.SIMPLE),
         Source: {"titre": Forme.SIMPLE, "dit": Forme.EN_LIGNE},
-        Regle: dict.fromkeys(("titre", "quoi", "conditions", "circonstances", "base_legale", "delai"), Forme.SIMPLE),
+        Regle: dict.fromkeys(
+            (
+                *("titre", "titre_court", "quoi", "conditions", "circonstances", "base_legale", "delai"),
+                *("extensions", "report_texte", "report_pratique"),
+            ),
+            Forme.SIMPLE,
+        ),
         Fiche: {
             **dict.fromkeys(("titre", "resume", "outils"), Forme.SIMPLE),
             **dict.fromkeys(("comment_faire", "exceptions"), Forme.EN_LIGNE),

@@ -133,12 +133,13 @@ def _champs(valeur: Any) -> dict[str, Any]:
 
 
 def _champs_de_regle(regle: Regle) -> dict[str, Any]:
-    champs = {champ.name: _simple(getattr(regle, champ.name)) for champ in fields(regle) if champ.name != "cle"}
+    a_part = {"cle", "types_ecartes"}  # the fiche sets the second
+    champs = {champ.name: _simple(getattr(regle, champ.name)) for champ in fields(regle) if champ.name not in a_part}
     champs["rythme"] = list(regle.rythme.lignes) if regle.rythme else []
     datee = isinstance(regle.effet, date)
     champs["effet"] = regle.effet if datee else None
     champs["effet_sans_date"] = "" if datee else str(regle.effet)
-    for nom in ("population", "agents", "recettes", "montant_marche", "achats_annuels", "delai"):
+    for nom in ("population", "agents", "recettes", "montant_marche", "achats_annuels", "delai", "report"):
         champs[nom] = str(getattr(regle, nom) or "")
     return champs
 

@@ -17,7 +17,7 @@ from obligations import droits, publication
 from obligations.admin.copies import CopieAdmin
 from obligations.admin.effets import EffetsAdmin
 from obligations.admin.filtres import EntreeFilter, PublicationFilter, RelectureFilter
-from obligations.admin.formulaires import CHAMPS_DE_FORMULAIRE, RegleForm, RegleFormSet
+from obligations.admin.formulaires import CHAMPS_DE_FORMULAIRE, ObligationForm, RegleForm, RegleFormSet
 from obligations.admin.saisie import TableFormSet
 from obligations.admin.textes import TextesForm
 from obligations.catalogue import codes_publies
@@ -45,7 +45,18 @@ class RegleInline(admin.StackedInline):
     template = "admin/obligations/regles.html"
     extra = 1  # one more can be typed without script
     fieldsets = (
-        (None, {"fields": (("cle", "ordre"), "titre", "quoi", ("effet", "effet_sans_date", "fin"), "remplace")}),
+        (
+            None,
+            {
+                "fields": (
+                    ("cle", "ordre"),
+                    ("titre", "titre_court"),
+                    "quoi",
+                    ("effet", "effet_sans_date", "fin"),
+                    "remplace",
+                )
+            },
+        ),
         (
             "Qui",
             {
@@ -55,12 +66,23 @@ class RegleInline(admin.StackedInline):
                     ("agents", "agents_unite"),
                     "recettes",
                     "conditions",
+                    "extensions",
                 )
             },
         ),
         (
             "Quand, pour quels achats",
-            {"fields": ("rythme", "borne", "delai", "circonstances", ("montant_marche", "achats_annuels"))},
+            {
+                "fields": (
+                    "rythme",
+                    "borne",
+                    ("report", "report_texte"),
+                    "report_pratique",
+                    "delai",
+                    "circonstances",
+                    ("montant_marche", "achats_annuels"),
+                )
+            },
         ),
         ("Texte", {"fields": ("base_legale",)}),
     )
@@ -90,6 +112,7 @@ class Apercu:
 
 @admin.register(Obligation)
 class ObligationAdmin(EffetsAdmin, CopieAdmin):
+    form = ObligationForm
     genre = Genre.OBLIGATION
     vue_d_apercu = "agenda:apercu"
     inlines = (RegleInline, SourceInline)
@@ -110,7 +133,7 @@ class ObligationAdmin(EffetsAdmin, CopieAdmin):
     prepopulated_fields = {"code": ("titre",)}
     fieldsets = (
         (None, {"fields": ("titre", "code", "domaine", "resume")}),
-        ("Nature", {"fields": (("nature", "priorite", "etat"),)}),
+        ("Nature", {"fields": (("nature", "priorite", "etat"), "types_ecartes")}),
         ("Comment faire", {"fields": ("qui_agit", "minimum", "comment_faire", "ressources", "outils")}),
         ("À savoir", {"fields": ("exceptions", "sanction", "voir_aussi")}),
         ("Fiabilité", {"fields": (("confiance", "verifiee_le"), "doutes")}),

@@ -140,15 +140,28 @@ class CopieForm(TextesForm):
         return donnees
 
 
+class CasesDeTypes(forms.MultipleChoiceField):
+    """Types of authority, each a box."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choix = [(str(type_), type_.nom) for type_ in TypeCollectivite]
+        super().__init__(choices=choix, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+
+class ObligationForm(CopieForm):
+    """The fiche itself."""
+
+    types_ecartes = CasesDeTypes(
+        label="Types écartés",
+        required=False,
+        help_text="Regardés, et que rien ici ne vise. Ni visé ni écarté, un type lit « à vérifier ».",
+    )
+
+
 class RegleForm(TextesForm):
     """One règle. Mistakes are told field by field first, then for the whole règle."""
 
-    types = forms.MultipleChoiceField(
-        label="Types",
-        choices=[(str(type_), type_.nom) for type_ in TypeCollectivite],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Cochez au moins un type de collectivité."},
-    )
+    types = CasesDeTypes(label="Types", error_messages={"required": "Cochez au moins un type de collectivité."})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from collectivites.profil import TypeCollectivite
 from obligations import fiche as valeurs
 from obligations.champs import LignesField, ValeurField, verifie
 from obligations.contraintes import code_constraint
-from obligations.fiche import Condition, Delai, Fiche, SansDate
+from obligations.fiche import Condition, Delai, Extension, Fiche, SansDate
 from obligations.ressource import Famille, Public, Statut
 from obligations.ressource import Ressource as ValeurRessource
 from obligations.rythme import Rythme
@@ -160,6 +160,18 @@ class Ressource(CopieDeTravail):
         )
 
 
+def lit_types(lignes: list[str]) -> list[TypeCollectivite]:
+    return [TypeCollectivite(ligne) for ligne in lignes]
+
+
+def lit_conditions(lignes: list[str]) -> list[Condition]:
+    return [Condition.parse(ligne) for ligne in lignes]
+
+
+def lit_extensions(lignes: list[str]) -> list[Extension]:
+    return [Extension.parse(ligne) for ligne in lignes]
+
+
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     def with_details(self) -> "ObligationQuerySet":
         """All that `to_valeur` reads, in four queries."""
@@ -204,6 +216,11 @@ class Obligation(CopieDeTravail):
     exceptions = LignesField("exceptions", help_text="Une par ligne.")
     sanction = models.TextField("sanction", blank=True, default="")
     voir_aussi = LignesField("voir aussi", help_text="Un code de fiche par ligne.")
+    types_ecartes = LignesField(
+        "types écartés",
+        lit=lit_types,
+        help_text="Regardés, et que rien ici ne vise. Ni visé ni écarté, un type lit « à vérifier ».",
+    )
     doutes = models.TextField("doutes", blank=True, default="", help_text="Pour la rédaction ; jamais publiés.")
 
     objects = ObligationQuerySet.as_manager()
@@ -242,15 +259,8 @@ class Obligation(CopieDeTravail):
             voir_aussi=tuple(self.voir_aussi),
             verifiee_le=self.verifiee_le,
             doutes=self.doutes,
+            types_ecartes=tuple(type_ for type_ in TypeCollectivite if type_ in self.types_ecartes),
         )
-
-
-def lit_conditions(lignes: list[str]) -> list[Condition]:
-    return [Condition.parse(ligne) for ligne in lignes]
-
-
-def lit_types(lignes: list[str]) -> list[TypeCollectivite]:
-    return [TypeCollectivite(ligne) for ligne in lignes]
 
 
 EXEMPLES_DE_SEUIL = "Comme la loi l’écrit : « > 3500 », « >= 3500 », « >= 2000 et < 3500 »."
@@ -266,6 +276,13 @@ class Regle(models.Model):
         blank=True,
         default="",
         help_text="Compréhensible seul, dans un agenda. Vide : celui de la fiche.",
+    )
+    titre_court = models.CharField(
+        "titre court",
+        max_length=valeurs.TITRE_COURT_MAXIMAL,
+        blank=True,
+        default="",
+        help_text="Le nom d’abord, dans une case d’un mois : « Budget primitif : vote ».",
     )
     quoi = models.TextField("quoi", help_text="Une phrase à l’infinitif.")
     effet = models.DateField("date d’effet", null=True, blank=True, help_text="Premier jour d’application.")
@@ -298,6 +315,11 @@ class Regle(models.Model):
     achats_annuels = ValeurField(
         "achats annuels (€ HT)", lit=Seuil.parse, help_text="Montré, ne décide pas qui est concerné."
     )
+    extensions = LignesField(
+        "territoires au droit propre",
+        lit=lit_extensions,
+        help_text="Où elle s’applique outre-mer, et l’article qui le dit : « 987 : CGCT, art. L. 2573-1 ».",
+    )
     conditions = LignesField(
         "conditions",
         lit=lit_conditions,
@@ -319,6 +341,24 @@ class Regle(models.Model):
         choices=_choix(valeurs.Borne),
         default=str(valeurs.Borne.LE),
         help_text="« avant le 15 » met l’échéance au 14.",
+    )
+    report = models.CharField(
+        "report",
+        max_length=20,
+        blank=True,
+        default="",
+        choices=_choix(valeurs.Report),
+        help_text="Si le texte le dit. « jour-ouvrable » : ni dimanche ni férié ; « jour-ouvre » : ni samedi.",
+    )
+    report_texte = models.CharField(
+        "texte du report", max_length=200, blank=True, default="", help_text="L’article qui le prévoit."
+    )
+    report_pratique = models.CharField(
+        "pratique du report",
+        max_length=300,
+        blank=True,
+        default="",
+        help_text="Ce qui est admis en plus du texte, avec sa source. Ne change pas la date.",
     )
     delai = ValeurField(
         "délai", lit=Delai.parse, help_text="« 15 jours après le vote du budget ». Jamais dans un agenda."
@@ -379,6 +419,11 @@ class Regle(models.Model):
             borne=valeurs.Borne(self.borne),
             delai=_lu(Delai.parse, self.delai),
             remplace=self.remplace,
+            titre_court=self.titre_court,
+            report=valeurs.Report(self.report) if self.report else None,
+            report_texte=self.report_texte,
+            report_pratique=self.report_pratique,
+            extensions=tuple(lit_extensions(self.extensions)),
         )
 
     def clean(self) -> None:

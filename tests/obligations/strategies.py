@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from collectivites.profil import Profil, TypeCollectivite
+from collectivites.profil import Profil, Territoire, TypeCollectivite
 from obligations.echeances import Periode
 from obligations.fiche import (
     LONGUEUR_MAXIMALE_DES_CODES,
+    TITRE_COURT_MAXIMAL,
     TITRE_MAXIMAL,
     UNITES_DE_DELAI,
     Borne,
@@ -16,11 +17,13 @@ from obligations.fiche import (
     Delai,
     Effectif,
     Etat,
+    Extension,
     Fiche,
     Nature,
     Priorite,
     Reference,
     Regle,
+    Report,
     SansDate,
     Source,
 )
@@ -131,6 +134,7 @@ conditions = st.builds(
     st.sampled_from(["", *CARACTERISTIQUES]),
     st.booleans(),
 )
+extensions = st.builds(Extension, st.sampled_from(Territoire), phrases.filter(lambda phrase: phrase == phrase.strip()))
 
 
 @st.composite
@@ -142,6 +146,7 @@ def regles(
     fixee = effet is not SansDate.NON_FIXEE
     debut = effet if isinstance(effet, date) else date(2019, 1, 1)
     rares = st.none() | seuils()
+    report = draw(st.none() | st.sampled_from(Report))
     return Regle(
         cle=cle,
         quoi=draw(requis) if bavardes else "Voter le budget.",
@@ -162,6 +167,11 @@ def regles(
         rythme=draw(st.none() | (rythmes if fixee else sans_jour)),
         borne=draw(st.sampled_from(Borne)),
         delai=draw(st.none() | delais) if bavardes else None,
+        titre_court=draw(textes)[:TITRE_COURT_MAXIMAL] if bavardes else "",
+        report=report,
+        report_texte="CSS, art. R. 133-14" if report else "",
+        report_pratique=draw(textes) if bavardes and report else "",
+        extensions=tuple(draw(st.lists(extensions, max_size=2))),
     )
 
 
@@ -184,6 +194,7 @@ def fiches(draw: st.DrawFn, code: str | None = None) -> Fiche:
                 remplace=avant.cle,
             )
         )
+    vises = {type_ for regle in de_la_fiche for type_ in regle.types}
     return Fiche(
         code=code,
         domaine=draw(codes),
@@ -207,6 +218,7 @@ def fiches(draw: st.DrawFn, code: str | None = None) -> Fiche:
         voir_aussi=tuple(draw(st.lists(codes, max_size=2))),
         verifiee_le=draw(st.none() | jours),
         doutes=draw(textes),
+        types_ecartes=tuple(t for t in TypeCollectivite if t not in vises and t in draw(types)),
     )
 
 

@@ -206,7 +206,15 @@ def test_the_weightiest_comes_first_and_no_date_is_minor():
 
 
 def test_no_field_of_a_fiche_can_change_untold():
-    a_part = {"code", "cle", "regles", "nature", "verifiee_le", "doutes"}  # identities, compared apart, not shown
+    a_part = {
+        "code",
+        "cle",
+        "regles",
+        "nature",
+        "verifiee_le",
+        "doutes",
+        "types_ecartes",
+    }  # identities, compared apart
     de_la_fiche = {champ.name for champ in fields(Fiche)} - DE_LA_FICHE.keys()
     de_la_regle = {champ.name for champ in fields(Regle)} - DE_LA_REGLE.keys() - {*QUAND, *QUI}
     assert (de_la_fiche | de_la_regle) - a_part == set()

@@ -6,10 +6,13 @@ from copy import deepcopy
 import pytest
 from hypothesis import given, settings
 
+from collectivites.profil import TypeCollectivite
 from obligations import toml
 from obligations.fiche import Fiche, SansDate
 from obligations.forme import ecrit_fiche, lit_fiche
+from obligations.genres import en_json
 from obligations.lecture import LectureImpossible
+from obligations.models import Genre
 from obligations.ressource import Famille, Ressource
 from obligations.vocabulaire import Caracteristique, Domaine
 from tests.obligations.exemples import une_fiche, une_regle
@@ -31,10 +34,18 @@ def test_a_fiche_survives_toml(fiche):
     assert lit_fiche(toml.lit(toml.ecrit(ecrit_fiche(fiche)))) == fiche
 
 
+def test_a_version_of_before_set_aside_all_the_types_that_it_did_not_name():
+    """Whom it bound then must not be told anew, nor told cancelled dates that it never had."""
+    avant = ecrit_fiche(une_fiche())
+    autres = set(TypeCollectivite) - {TypeCollectivite.COMMUNE}
+    assert set(lit_fiche(json.loads(json.dumps(avant, default=str)), dates_en_texte=True).types_ecartes) == autres
+    assert lit_fiche(avant).types_ecartes == (), "in a file, nobody looked"
+
+
 @given(fiches())
 @SETTINGS
 def test_a_fiche_survives_json(fiche):
-    texte = json.dumps(ecrit_fiche(fiche), default=lambda jour: jour.isoformat())
+    texte = json.dumps(en_json(Genre.OBLIGATION, fiche))
     assert lit_fiche(json.loads(texte), dates_en_texte=True) == fiche
 
 
