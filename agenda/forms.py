@@ -61,15 +61,26 @@ class CatalogueForm(forms.Form):
 class ReponsesForm(CatalogueForm):
     """What only the authority knows of itself."""
 
-    agents = NombreField(label="Nombre d’agents", maximum=999_999, exemple="45", required=False)
+    agents = NombreField(label="Nombre d’agents, en tout", maximum=999_999, exemple="45", required=False)
+    agents_etp = NombreField(label="Agents en équivalents temps plein", maximum=999_999, exemple="38", required=False)
     recettes = NombreField(label="Recettes annuelles", maximum=10**12, exemple="3000000", required=False)
     caracteristique = CaracteristiquesField(label="Caractéristiques", required=False)
 
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or self.cleaned_data
+        agents, etp = donnees.get("agents"), donnees.get("agents_etp")
+        if agents is not None and etp is not None and etp > agents:
+            self.add_error(
+                "agents_etp", f"Les équivalents temps plein ne dépassent pas les agents en tout, {agents} ici."
+            )
+        return donnees
+
     def reponses(self) -> dict[str, Any]:
-        """The answers that are readable: agents, recettes, caracteristiques."""
+        """The answers that are readable: agents, agents_etp, recettes, caracteristiques."""
         donnees = self.cleaned_data
         return {
             "agents": donnees.get("agents"),
+            "agents_etp": donnees.get("agents_etp"),
             "recettes": donnees.get("recettes"),
             "caracteristiques": donnees.get("caracteristique") or {},
         }

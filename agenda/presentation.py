@@ -24,7 +24,11 @@ from obligations.vocabulaire import Domaine
 
 MESURES = {
     "population": ("Population", "Nombre d’habitants (population totale)."),
-    "agents": ("Nombre d’agents", "En équivalents temps plein. Vide si vous ne savez pas."),
+    "agents": (
+        "Nombre d’agents, en tout",
+        "Toutes les personnes employées, à temps plein ou non. Vide si vous ne savez pas.",
+    ),
+    "agents_etp": ("Agents en équivalents temps plein", "Facultatif. Deux mi-temps comptent pour un."),
     "recettes": ("Recettes annuelles, en euros", "Recettes réelles de fonctionnement. Vide si vous ne savez pas."),
 }
 """Measures that a reader may be asked for: label, help."""
@@ -41,6 +45,7 @@ CHAMPS_DES_FILTRES = {
 CHAMPS_DES_LISTES = CHAMPS_DES_FILTRES | {"q": "q", "famille": "f-fam", "public": "f-pub", "gratuit": "f-prix"}
 CHAMPS_DE_LA_PAGE = CHAMPS_DES_FILTRES | {
     "agents": "p-agents",
+    "agents_etp": "p-agents_etp",
     "recettes": "p-recettes",
     "caracteristique": "preciser",
     "rappel": "rappel",
@@ -205,7 +210,7 @@ def mesures(agenda: Agenda, saisies: Mapping[str, str], erreurs: Mapping[str, An
     """Agents and revenue, when an answer depends on them or when something was typed."""
     demandees = {question.code for question in agenda.questions}
     toutes = mesures_saisies(saisies, erreurs)
-    return [toutes[code] for code in ("agents", "recettes") if code in demandees or saisies[code]]
+    return [toutes[code] for code in ("agents", "agents_etp", "recettes") if code in demandees or saisies[code]]
 
 
 def mesures_saisies(saisies: Mapping[str, str], erreurs: Mapping[str, Any]) -> dict[str, Mesure]:

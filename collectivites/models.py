@@ -111,6 +111,7 @@ class Collectivite(models.Model):
             recensement_total=totale.recensement if totale else None,
             recensement_municipal=municipale.recensement if municipale else None,
             faits=self.faits(),
+            departement=self.departement,
             **reponses,  # type: ignore[arg-type]
         )
 

@@ -25,10 +25,11 @@ class Connu:
     totale: int | None
     municipale: int | None
     faits: tuple[tuple[str, bool], ...] = ()
+    departement: str = ""
 
     def to_profil(self) -> Profil:
         types = frozenset(TypeCollectivite(type_) for type_ in self.types)
-        return Profil(types, self.totale, self.municipale, faits=dict(self.faits))
+        return Profil(types, self.totale, self.municipale, faits=dict(self.faits), departement=self.departement)
 
 
 @contextmanager
@@ -57,8 +58,9 @@ def connus(code: str = "") -> dict[str, Connu]:
             corrigees.get((c, TOTALE)),
             corrigees.get((c, MUNICIPALE)),
             tuple(sorted(faits_d_un_groupement(forme, membres.get(c, [])).items())),
+            departement,
         )
-        for c, forme, types in collectivites.values_list("code", "forme", "types")
+        for c, forme, types, departement in collectivites.values_list("code", "forme", "types", "departement")
     }
 
 

@@ -89,6 +89,26 @@ PRINCIPAUX = (
 """The types of the official list; of an authority of two natures, the first is the one it is counted under."""
 
 
+class Renouvellement(StrEnum):
+    """With which general elections an assembly is renewed.
+
+    municipal: 2026, then 2032 (code électoral, art. L. 227). departemental: with the regional ones, expected in 2028.
+    """
+
+    MUNICIPAL = "municipal"
+    DEPARTEMENTAL = "departemental"
+
+    @property
+    def nom(self) -> str:
+        """« conseils municipaux »: whom it renews, inside a sentence."""
+        return {"municipal": "conseils municipaux", "departemental": "conseils départementaux et régionaux"}[self]
+
+
+RENOUVELES_SEULS = frozenset({TypeCollectivite.DEPARTEMENT, TypeCollectivite.REGION})
+"""A body of two natures has one assembly, renewed with the municipal ones if it has any other nature than these:
+Paris (code électoral, art. L. 225 and s.), the Métropole de Lyon (art. L. 224-1)."""
+
+
 def type_principal(types: Collection[TypeCollectivite]) -> TypeCollectivite | None:
     """None: an authority whose law is its own (overseas), or that has no type."""
     return next((type_ for type_ in PRINCIPAUX if type_ in types), None)
@@ -176,6 +196,13 @@ class Profil:
         """A profile told by its reader: the population typed is taken as the one each rule means."""
         reponses = {"agents_etp": agents_etp, "caracteristiques": caracteristiques or {}}
         return cls(frozenset(types), population, population, agents, recettes, **reponses)  # type: ignore[arg-type]
+
+    @property
+    def renouvellement(self) -> Renouvellement | None:
+        """When its assembly is renewed; None: its type is not known."""
+        if not self.types:
+            return None
+        return Renouvellement.DEPARTEMENTAL if self.types <= RENOUVELES_SEULS else Renouvellement.MUNICIPAL
 
     @property
     def territoire(self) -> Territoire | None:

@@ -59,6 +59,7 @@ QUI = (
     "montant_marche",
     "achats_annuels",
     "conditions",
+    "renouvellement",
     "extensions",
 )
 """Fields that say when, and whom."""
@@ -253,4 +254,5 @@ def qui(regle: Regle, questions: bool = False) -> str:
     """« communes ; plus de 3 500 habitants ; Gère un service d’eau »; with questions, « … [service-eau] »."""
     conditions = [str(condition) if questions else condition.texte for condition in regle.conditions]
     ailleurs = [f"aussi en vigueur dans le territoire « {e.territoire.nom} » ({e.texte})" for e in regle.extensions]
-    return f"{INSECABLE}; ".join([publics(regle), *regle.seuils_en_francais, *conditions, *ailleurs])
+    avec = [f"assemblée renouvelée avec les {regle.renouvellement.nom}"] if regle.renouvellement else []
+    return f"{INSECABLE}; ".join([publics(regle), *regle.seuils_en_francais, *conditions, *avec, *ailleurs])

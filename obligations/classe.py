@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from collectivites.profil import Profil
-from obligations.fiche import Reference, Regle
+from obligations.fiche import Effectif, Reference, Regle
 from obligations.seuil import Seuil
 from obligations.verdict import effectif_plausible, population_plausible
 
@@ -34,11 +34,12 @@ class Coupes:
         )
 
     def classe(self, profil: Profil) -> Classe:
-        """Types, the interval of each figure that `examine` compares, the answers that matter."""
+        """Types, whose law, the interval of each figure that `examine` compares, the answers that matter."""
         return (
             profil.types,
+            profil.territoire,
             *(_rangs(self.population, population_plausible(reference, profil)) for reference in Reference),
-            _rangs(self.agents, effectif_plausible(profil)),
+            *(_rangs(self.agents, effectif_plausible(unite, profil)) for unite in Effectif),
             _rangs(self.recettes, None if profil.recettes is None else (profil.recettes,)),
             tuple(profil.reponse(question) for question in self.questions),
         )

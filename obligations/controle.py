@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from collectivites.profil import TypeCollectivite
 from obligations.fiche import Etat, Fiche, Nature, Priorite, Regle
 from obligations.marques import en_clair
 from obligations.recherche import normalise
@@ -120,6 +121,14 @@ def _etat(fiche: Fiche, jour: date) -> Iterator[str]:
         yield "« abrogée », mais une de ses règles n’a pas de fin"
 
 
+def _types(fiche: Fiche, jour: date) -> Iterator[str]:
+    """Of each type of the official list, the fiche says on purpose that it binds it or not."""
+    contraires = fiche.types_vises & set(fiche.types_ecartes)
+    yield from (
+        f"type « {type_} » écarté, mais une règle le vise" for type_ in TypeCollectivite if type_ in contraires
+    )
+
+
 def _sections(fiche: Fiche, jour: date) -> Iterator[str]:
     """Nothing that a reader expects is empty."""
     if fiche.etat in (Etat.EN_VIGUEUR, Etat.A_VENIR) and not fiche.comment_faire:
@@ -142,6 +151,7 @@ CONTROLES: tuple[Callable[[Fiche, date], Iterator[str]], ...] = (
     _verification,
     _base_legale,
     _etat,
+    _types,
     _sections,
     _lecture,
 )

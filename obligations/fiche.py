@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from collectivites.profil import CODE, Territoire, TypeCollectivite
+from collectivites.profil import CODE, Renouvellement, Territoire, TypeCollectivite
 from obligations.rythme import Rythme, veille
 from obligations.seuil import Seuil
 from obligations.typographie import date_longue, nombre, soigne
@@ -235,6 +235,8 @@ class Regle:
     rythme: the days of the law; borne says how they bind. remplace: clé of the règle it changes, ended on the eve.
     titre_court: its name in one cell of a month, the noun first. report: where the text moves a day that is closed;
     report_texte: the article that says so; report_pratique: what is done beyond that text, with its source.
+    renouvellement: whose renewal moves its dates, when a fiche has one règle for each: a body of two natures follows
+    that of its assembly, and has the duty once.
     extensions: territories with a law of their own where it applies; elsewhere there, nobody can say.
     types_ecartes: set by the fiche alone: those looked at, and that this règle does not bind; see `Fiche`.
     """
@@ -263,6 +265,7 @@ class Regle:
     report: Report | None = None
     report_texte: str = ""
     report_pratique: str = ""
+    renouvellement: Renouvellement | None = None
     extensions: tuple[Extension, ...] = ()
     types_ecartes: frozenset[TypeCollectivite] = frozenset()
 
@@ -405,20 +408,19 @@ class Fiche:
 
     def _tell_types_ecartes(self) -> None:
         """Each règle knows the types looked at that it does not bind: those of the others, and those set aside."""
-        vises = {type_ for regle in self.regles for type_ in regle.types}
-        if en_trop := vises & set(self.types_ecartes):
-            noms = ", ".join(str(type_) for type_ in TypeCollectivite if type_ in en_trop)
-            raise FicheImpossible(f"Fiche « {self.code} » : types écartés qu’une règle vise pourtant : {noms}.")
-        regardes = vises | set(self.types_ecartes)
-        siens = [(regle, frozenset(regardes - set(regle.types))) for regle in self.regles]
+        siens = [(regle, self.types_regardes - set(regle.types)) for regle in self.regles]
         regles = (r if r.types_ecartes == ecartes else replace(r, types_ecartes=ecartes) for r, ecartes in siens)
         object.__setattr__(self, "regles", tuple(regles))
 
     @property
-    def types_inconnus(self) -> tuple[TypeCollectivite, ...]:
-        """The types of authority that nobody looked at."""
-        regardes = {type_ for regle in self.regles for type_ in regle.types} | set(self.types_ecartes)
-        return tuple(type_ for type_ in TypeCollectivite if type_ not in regardes)
+    def types_vises(self) -> frozenset[TypeCollectivite]:
+        """The types of authority that one of its règles names, those of the past included."""
+        return frozenset(type_ for regle in self.regles for type_ in regle.types)
+
+    @property
+    def types_regardes(self) -> frozenset[TypeCollectivite]:
+        """The types of authority that someone looked at: the others are answered « à vérifier »."""
+        return self.types_vises | frozenset(self.types_ecartes)
 
     @property
     def projet(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from collectivites.profil import TypeCollectivite
+from collectivites.profil import Renouvellement, TypeCollectivite
 from obligations.fiche import (
     Borne,
     Condition,
@@ -105,7 +105,8 @@ def _lit_regle(lecteur: Lecteur) -> Regle:
         "titre_court": lecteur.texte("titre_court"),
         "report_texte": lecteur.texte("report_texte"),
         "report_pratique": lecteur.texte("report_pratique"),
-        "report": lecteur.converti("report", _lit_report),
+        "report": lecteur.choix_facultatif("report", Report),
+        "renouvellement": lecteur.choix_facultatif("renouvellement", Renouvellement),
         "delai": lecteur.converti("delai", Delai.parse),
         "conditions": tuple(lecteur.essaie("conditions", Condition.parse, t) for t in lecteur.textes("conditions")),
     }
@@ -118,12 +119,6 @@ def _lit_regle(lecteur: Lecteur) -> Regle:
     champs["rythme"] = lecteur.essaie("rythme", Rythme.parse, lignes) if lignes else None
     lecteur.termine()
     return lecteur.essaie("", lambda _: Regle(**champs), None)
-
-
-def _lit_report(texte: str) -> Report:
-    if texte not in set(Report):
-        raise ValueError(f"« {texte} » inconnu. Valeurs admises : {', '.join(Report)}.")
-    return Report(texte)
 
 
 def _ecrit_regle(regle: Regle) -> dict[str, Any]:
@@ -143,6 +138,7 @@ def _ecrit_regle(regle: Regle) -> dict[str, Any]:
             "recettes": str(regle.recettes or ""),
             "montant_marche": str(regle.montant_marche or ""),
             "achats_annuels": str(regle.achats_annuels or ""),
+            "renouvellement": str(regle.renouvellement or ""),
             "extensions": [str(extension) for extension in regle.extensions],
             "conditions": [str(condition) for condition in regle.conditions],
             "circonstances": list(regle.circonstances),

@@ -68,6 +68,11 @@ class Lecteur:
             return defaut
         return self._un_de(cle, valeur, possibles)
 
+    def choix_facultatif(self, cle: str, possibles: type[Choix]) -> Choix | None:
+        """None when the key is absent."""
+        valeur = self.brut(cle)
+        return None if valeur is None else self._un_de(cle, valeur, possibles)
+
     def liste_de_choix(self, cle: str, possibles: type[Choix]) -> tuple[Choix, ...]:
         return tuple(self._un_de(cle, valeur, possibles) for valeur in self.textes(cle))
 

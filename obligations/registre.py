@@ -143,6 +143,7 @@ def public(regle: Regle) -> tuple[object, ...]:
         regle.recettes,
         regle.conditions,
         regle.types_ecartes,
+        regle.renouvellement,
         frozenset(extension.territoire for extension in regle.extensions),
     )
 

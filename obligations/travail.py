@@ -139,7 +139,16 @@ def _champs_de_regle(regle: Regle) -> dict[str, Any]:
     datee = isinstance(regle.effet, date)
     champs["effet"] = regle.effet if datee else None
     champs["effet_sans_date"] = "" if datee else str(regle.effet)
-    for nom in ("population", "agents", "recettes", "montant_marche", "achats_annuels", "delai", "report"):
+    for nom in (
+        "population",
+        "agents",
+        "recettes",
+        "montant_marche",
+        "achats_annuels",
+        "delai",
+        "report",
+        "renouvellement",
+    ):
         champs[nom] = str(getattr(regle, nom) or "")
     return champs
 

@@ -1,19 +1,16 @@
 """Does this règle concern this profile? Three answers, each with its reasons in plain French."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 
-from collectivites.profil import Profil
+from collectivites.profil import Profil, TypeCollectivite
 from obligations.fiche import Condition, Effectif, Reference, Regle
 from obligations.typographie import INSECABLE, enumere, nombre
 
 PART_MUNICIPALE = 95
 """Totale is municipale plus people counted apart: never lower; municipale is more than this percentage of it."""
-
-ECART_DES_EFFECTIFS = 0.10
-"""How far a count of agents may stand from the same staff counted in another unit."""
 
 
 class Reponse(StrEnum):
@@ -87,10 +84,18 @@ class Verdict:
 def examine(regle: Regle, profil: Profil) -> Verdict:
     """Examine each criterion of the règle: one that fails settles « non concerné », else one unknown, « à vérifier ».
 
+    Where the law is another's, or for a type that nobody looked at, nothing else is examined: that is the doubt. Nor
+    for an assembly renewed at another time: that is the answer.
     Dates play no part: a règle of the past or of the future concerns whom it concerns.
     """
+    if ailleurs := _ailleurs(regle, profil):
+        return Verdict(Reponse.A_VERIFIER, (ailleurs,))
+    if autre := _autre_assemblee(regle, profil):
+        return Verdict(Reponse.NON_CONCERNE, (autre,))
     raisons = tuple(raison for critere in CRITERES for raison in critere(regle, profil))
     sens = {raison.sens for raison in raisons}
+    if Sens.NON in sens and (inconnu := _type_inconnu(regle, profil)):
+        return Verdict(Reponse.A_VERIFIER, (inconnu,))
     if Sens.NON in sens:
         return Verdict(Reponse.NON_CONCERNE, raisons)
     return Verdict(Reponse.A_VERIFIER if Sens.DOUTE in sens else Reponse.CONCERNE, raisons)
@@ -101,9 +106,43 @@ def meilleur(reponses: list[Reponse]) -> Reponse:
     return reduce(lambda une, autre: min(une, autre, key=list(Reponse).index), reponses, Reponse.NON_CONCERNE)
 
 
+def _ailleurs(regle: Regle, profil: Profil) -> Raison | None:
+    """Where general law applies only when it says so, and nobody has read that this règle does."""
+    territoire = profil.territoire
+    if territoire is None or any(extension.territoire is territoire for extension in regle.extensions):
+        return None
+    return Raison(
+        f"{territoire.nom}{DEUX_POINTS}le droit commun ne s’y applique que si un texte le dit ({territoire.texte}), "
+        "ce que nous n’avons pas établi ici",
+        Sens.DOUTE,
+    )
+
+
+def _autre_assemblee(regle: Regle, profil: Profil) -> Raison | None:
+    """Another règle of the fiche has the dates of this assembly."""
+    if regle.renouvellement is None or profil.renouvellement in (None, regle.renouvellement):
+        return None
+    return Raison(f"Vise les assemblées renouvelées avec les {regle.renouvellement.nom}", Sens.NON)
+
+
+def _type_inconnu(regle: Regle, profil: Profil) -> Raison | None:
+    """A nature of the authority, or one that it may have, that nobody looked at when the fiche was written."""
+    possibles = profil.types_ordonnes or tuple(TypeCollectivite)
+    inconnus = [t for t in possibles if t not in regle.types and t not in regle.types_ecartes]
+    if not inconnus:
+        return None
+    if not profil.types:
+        return _sans_type(regle)
+    les = enumere([type_.pluriel for type_ in inconnus])
+    return Raison(
+        f"Vise les {vises(regle)}{DEUX_POINTS}nous n’avons pas établi si ce texte vaut aussi pour les {les}",
+        Sens.DOUTE,
+    )
+
+
 def _type(regle: Regle, profil: Profil) -> Iterator[Raison]:
     if not profil.types:
-        yield Raison(f"Vise les {vises(regle)}{DEUX_POINTS}votre type n’est pas renseigné", Sens.DOUTE, "type")
+        yield _sans_type(regle)
         return
     communs = [type_ for type_ in profil.types_ordonnes if type_ in regle.types]
     if communs:
@@ -111,6 +150,10 @@ def _type(regle: Regle, profil: Profil) -> Iterator[Raison]:
     else:
         les = enumere([type_.pluriel for type_ in profil.types_ordonnes], "ni")
         yield Raison(f"Ne vise pas les {les}", Sens.NON)
+
+
+def _sans_type(regle: Regle) -> Raison:
+    return Raison(f"Vise les {vises(regle)}{DEUX_POINTS}votre type n’est pas renseigné", Sens.DOUTE, "type")
 
 
 def vises(regle: Regle) -> str:
@@ -190,35 +233,64 @@ def _agents(regle: Regle, profil: Profil) -> Iterator[Raison]:
     if seuil is None:
         return
     unite = UNITES_D_EFFECTIF[regle.agents_unite]
-    texte = seuil.en_francais(unite)
-    if profil.agents is None:
+    texte = seuil.en_francais(unite.nom)
+    plausible = effectif_plausible(regle.agents_unite, profil)
+    if plausible is None:
         yield Raison(f"{texte.capitalize()}{DEUX_POINTS}non renseigné", Sens.DOUTE, "agents")
         return
-    exact, bas, haut = effectif_plausible(profil) or (0, 0, 0)
-    dedans = seuil.tranche(exact, exact) if regle.agents_unite is Effectif.ETP else seuil.tranche(bas, haut)
+    dedans = seuil.tranche(*plausible)
     if dedans is None:
+        manque = unite.mesure if unite.mesure and getattr(profil, unite.mesure) is None else ""
         yield Raison(
-            f"{texte.capitalize()}{DEUX_POINTS}à vérifier, {nombre(profil.agents)} ETP en sont trop près",
+            f"{texte.capitalize()}{DEUX_POINTS}à vérifier, {_effectif_dit(profil)} ne suffisent pas à le dire",
             Sens.DOUTE,
+            manque,
         )
         return
-    yield from _tranche(f"{nombre(profil.agents)}{INSECABLE}agents", seuil.en_francais(), dedans, vise=f"Vise {texte}")
+    yield from _tranche(_effectif_dit(profil), seuil.en_francais(unite.nom), dedans, vise=f"Vise {texte}")
 
 
-def effectif_plausible(profil: Profil) -> tuple[int, int, int] | None:
-    """Full-time equivalents, then between which figures, both included, the same staff counted otherwise may stand."""
-    if profil.agents is None:
-        return None
-    ecart = ECART_DES_EFFECTIFS
-    return profil.agents, int(profil.agents * (1 - ecart)), int(profil.agents * (1 + ecart))
+def _effectif_dit(profil: Profil) -> str:
+    """« 60 agents en tout, 52 ETP »: what the reader told."""
+    dits = [
+        f"{nombre(valeur)}{INSECABLE}{mot}"
+        for valeur, mot in ((profil.agents, "agents en tout"), (profil.agents_etp, "ETP"))
+        if valeur is not None
+    ]
+    return ", ".join(dits)
 
 
-UNITES_D_EFFECTIF = {
-    Effectif.ETP: "agents en équivalents temps plein",
-    Effectif.AGENTS: "agents",
-    Effectif.PERMANENTS: "agents permanents",
-    Effectif.PERSONNES: "personnes employées",
+@dataclass(frozen=True, slots=True)
+class Unite:
+    """One way the law counts a staff. mesure: the figure of a profile that counts the same; empty: none does."""
+
+    nom: str
+    mesure: str = ""
+
+
+UNITES_D_EFFECTIF: Mapping[Effectif, Unite] = {
+    Effectif.ETP: Unite("agents en équivalents temps plein", "agents_etp"),
+    Effectif.AGENTS: Unite("agents", "agents"),
+    Effectif.PERMANENTS: Unite("agents permanents"),
+    Effectif.PERSONNES: Unite("personnes employées", "agents"),
 }
+EFFECTIF_MAXIMAL = 9_999_999
+"""Nobody employs so many: an upper end that is not known."""
+
+
+def effectif_plausible(unite: Effectif, profil: Profil) -> tuple[int, int] | None:
+    """Between which figures, both included, stands the staff counted in that unit? None: nothing is known.
+
+    Agents in all are never fewer than permanents or full-time equivalents; nobody is less than his own full time.
+    """
+    agents, etp = profil.agents, profil.agents_etp
+    if agents is None and etp is None:
+        return None
+    mesure = UNITES_D_EFFECTIF[unite].mesure
+    exact = getattr(profil, mesure) if mesure else None
+    if exact is not None:
+        return exact, exact
+    return etp or 0, EFFECTIF_MAXIMAL if agents is None else max(agents, etp or 0)
 
 
 def _recettes(regle: Regle, profil: Profil) -> Iterator[Raison]:

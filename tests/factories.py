@@ -46,6 +46,9 @@ class FicheFactory(factory.Factory):
     regles = factory.LazyFunction(lambda: (RegleFactory(),))
     sources = (Source("Légifrance", "https://www.legifrance.gouv.fr/", "Le texte."),)
     verifiee_le = date(2026, 11, 25)
+    types_ecartes = factory.LazyAttribute(
+        lambda fiche: tuple(t for t in TypeCollectivite if not any(t in regle.types for regle in fiche.regles))
+    )
 
     class Params:
         projet = factory.Trait(etat=Etat.INCERTAIN)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from collectivites.profil import TypeCollectivite
+from collectivites.profil import Renouvellement, TypeCollectivite
 from obligations import fiche as valeurs
 from obligations.champs import LignesField, ValeurField, verifie
 from obligations.contraintes import code_constraint
@@ -315,6 +315,14 @@ class Regle(models.Model):
     achats_annuels = ValeurField(
         "achats annuels (€ HT)", lit=Seuil.parse, help_text="Montré, ne décide pas qui est concerné."
     )
+    renouvellement = models.CharField(
+        "renouvellement",
+        max_length=20,
+        blank=True,
+        default="",
+        choices=_choix(Renouvellement),
+        help_text="Si la fiche a une règle par calendrier électoral : lequel déplace ces dates.",
+    )
     extensions = LignesField(
         "territoires au droit propre",
         lit=lit_extensions,
@@ -423,6 +431,7 @@ class Regle(models.Model):
             report=valeurs.Report(self.report) if self.report else None,
             report_texte=self.report_texte,
             report_pratique=self.report_pratique,
+            renouvellement=Renouvellement(self.renouvellement) if self.renouvellement else None,
             extensions=tuple(lit_extensions(self.extensions)),
         )
 

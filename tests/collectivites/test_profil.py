@@ -15,13 +15,13 @@ def test_each_type_has_its_names(type_):
     assert type_.pluriel
 
 
-@pytest.mark.parametrize("mesure", ["population_totale", "population_municipale", "agents", "recettes"])
+@pytest.mark.parametrize("mesure", ["population_totale", "population_municipale", "agents", "agents_etp", "recettes"])
 def test_a_negative_measure_is_refused_by_name_and_value(mesure):
     with pytest.raises(ValueError, match=f"{mesure} = -1"):
         Profil(**{mesure: -1})
 
 
-@pytest.mark.parametrize("mesure", ["population_totale", "population_municipale", "agents", "recettes"])
+@pytest.mark.parametrize("mesure", ["population_totale", "population_municipale", "agents", "agents_etp", "recettes"])
 def test_zero_is_a_known_measure(mesure):
     assert getattr(Profil(**{mesure: 0}), mesure) == 0
 
@@ -78,6 +78,6 @@ def test_a_query_tells_yes_no_and_nothing_of_the_unknown():
 def test_a_query_holds_each_known_fact_once(profil):
     query = profil.as_query()
     assert len(set(query)) == len(query)
-    mesures = [profil.population, profil.agents, profil.recettes]
+    mesures = [profil.population, profil.agents, profil.agents_etp, profil.recettes]
     connues = len(profil.types) + len(profil.caracteristiques) + sum(mesure is not None for mesure in mesures)
     assert len(query) == connues

@@ -14,9 +14,10 @@ AUJOURD_HUI = date(2027, 3, 10)
 
 
 def une_regle(cle: str = "vote", **changements: Any) -> Regle:
-    """In force since 2022, for every commune, without recurring dates."""
+    """In force since 2022, for every commune, without recurring dates; every other type was looked at."""
     champs: dict[str, Any] = {"quoi": "Voter le budget.", "effet": date(2022, 1, 1), "types": (COMMUNE,)}
-    return Regle(cle=cle, **(champs | changements))
+    champs |= changements
+    return Regle(cle=cle, **({"types_ecartes": frozenset(TypeCollectivite) - set(champs["types"])} | champs))
 
 
 def une_fiche(*regles: Regle, **changements: Any) -> Fiche:
@@ -30,7 +31,10 @@ def une_fiche(*regles: Regle, **changements: Any) -> Fiche:
         "etat": Etat.EN_VIGUEUR,
         "confiance": Confiance.HAUTE,
     }
-    return Fiche(regles=regles or (une_regle(),), **(champs | changements))
+    regles = regles or (une_regle(),)
+    vises = {type_ for regle in regles for type_ in regle.types}
+    champs["types_ecartes"] = tuple(type_ for type_ in TypeCollectivite if type_ not in vises)
+    return Fiche(regles=regles, **(champs | changements))
 
 
 def un_catalogue(*fiches: Fiche) -> Catalogue:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from collectivites.profil import Profil, Territoire, TypeCollectivite
+from collectivites.profil import Profil, Renouvellement, Territoire, TypeCollectivite
 from obligations.echeances import Periode
 from obligations.fiche import (
     LONGUEUR_MAXIMALE_DES_CODES,
@@ -137,6 +137,10 @@ conditions = st.builds(
 extensions = st.builds(Extension, st.sampled_from(Territoire), phrases.filter(lambda phrase: phrase == phrase.strip()))
 
 
+types_ecartes = st.just(frozenset(TypeCollectivite)) | st.sets(st.sampled_from(TypeCollectivite))
+"""Of a règle alone: most often, someone looked at all."""
+
+
 @st.composite
 def regles(
     draw: st.DrawFn, cle: str = "vote", public: tuple[TypeCollectivite, ...] = (), bavardes: bool = False
@@ -172,6 +176,8 @@ def regles(
         report_texte="CSS, art. R. 133-14" if report else "",
         report_pratique=draw(textes) if bavardes and report else "",
         extensions=tuple(draw(st.lists(extensions, max_size=2))),
+        renouvellement=draw(st.none() | st.sampled_from(Renouvellement)) if bavardes else None,
+        types_ecartes=frozenset(draw(types_ecartes)),
     )
 
 
@@ -238,13 +244,17 @@ def profils(draw: st.DrawFn, complets: bool = False) -> Profil:
         seule = draw(st.sampled_from(["les deux", "totale", "municipale"]))
         totale, municipale = (None if seule == "municipale" else totale, None if seule == "totale" else municipale)
     reponses = {code: draw(st.booleans() if complets else st.none() | st.booleans()) for code in CARACTERISTIQUES}
+    agents = ou_inconnu(nombres)
+    etp = ou_inconnu(st.integers(0, agents) if agents is not None else nombres)
     return Profil(
         frozenset(draw(types)) if complets or draw(st.booleans()) else frozenset(),
         totale,
         municipale,
-        ou_inconnu(nombres),
+        agents,
         ou_inconnu(nombres),
         {code: oui for code, oui in reponses.items() if oui is not None},
+        agents_etp=etp,
+        departement=draw(st.sampled_from(["", "35", "35", "35", "67", "974", "975", "987"])),
     )
 
 

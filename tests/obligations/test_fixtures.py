@@ -95,11 +95,14 @@ def test_each_uid_is_short_ascii_and_unique(dates):
 
 
 def titles_seen_twice(dates, profil):
-    """(day, fiche, title) that the agenda of this profile would show more than once."""
+    """(day, fiche, title) that the agenda of this profile would show more than once.
+
+    Of a type that nobody looked at, all the règles of a fiche are one doubt.
+    """
     vues = Counter(
         (echeance.le, fiche.code, echeance.titre)
         for fiche, regle, echeance in dates
-        if not examine(regle, profil).non_concerne
+        if profil.types <= fiche.types_regardes and not examine(regle, profil).non_concerne
     )
     return [vue for vue, fois in vues.items() if fois > 1]
 

@@ -36,7 +36,7 @@ def test_a_fiche_survives_toml(fiche):
 
 def test_a_version_of_before_set_aside_all_the_types_that_it_did_not_name():
     """Whom it bound then must not be told anew, nor told cancelled dates that it never had."""
-    avant = ecrit_fiche(une_fiche())
+    avant = ecrit_fiche(une_fiche(types_ecartes=()))
     autres = set(TypeCollectivite) - {TypeCollectivite.COMMUNE}
     assert set(lit_fiche(json.loads(json.dumps(avant, default=str)), dates_en_texte=True).types_ecartes) == autres
     assert lit_fiche(avant).types_ecartes == (), "in a file, nobody looked"

@@ -281,7 +281,18 @@ def test_every_text_of_the_values_has_a_form():
         ),
         *("ressources", "voir_aussi", "verifiee_le", "doutes", "effet", "fin", "types", "population", "remplace"),
         *("population_reference", "agents", "agents_unite", "recettes", "montant_marche", "achats_annuels", "rythme"),
-        *("borne", "report", "types_ecartes", "url", "famille", "statut", "gratuit", "code_source", "public"),
+        *(
+            "borne",
+            "report",
+            "renouvellement",
+            "types_ecartes",
+            "url",
+            "famille",
+            "statut",
+            "gratuit",
+            "code_source",
+            "public",
+        ),
     }
     for classe, formes in TEXTES.items():
         assert set(classe.__dataclass_fields__) - sans_texte == set(formes), classe

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectivites.profil import Profil, TypeCollectivite
-from obligations.fiche import Condition, Effectif, Reference
+from collectivites.profil import Profil, Renouvellement, Territoire, TypeCollectivite
+from obligations.fiche import Condition, Effectif, Extension, Reference
 from obligations.seuil import Seuil
 from obligations.verdict import Reponse, Sens, examine, meilleur
 from tests.obligations.exemples import COMMUNE, DEPARTEMENT, une_commune, une_regle
@@ -20,7 +20,7 @@ CONCERNE, A_VERIFIER, NON_CONCERNE = Reponse
 FAITS = {
     "types": ({"types": frozenset()}, None),
     "population": ({"population_totale": None, "population_municipale": None}, {"population": None}),
-    "agents": ({"agents": None}, {"agents": None}),
+    "agents": ({"agents": None, "agents_etp": None}, {"agents": None}),
     "recettes": ({"recettes": None}, {"recettes": None}),
     "caracteristiques": ({"caracteristiques": {}}, None),
 }
@@ -29,6 +29,16 @@ RANG = {CONCERNE: 2, A_VERIFIER: 1, NON_CONCERNE: 0}
 
 def answer(regle, profil):
     return examine(regle, profil).reponse
+
+
+def ici(profil):
+    """The same authority under general law: elsewhere, that alone is the doubt."""
+    return replace(profil, departement="")
+
+
+def regardee(regle):
+    """The same règle once someone has looked at every type: else, that alone may be the doubt."""
+    return replace(regle, types_ecartes=frozenset(TypeCollectivite))
 
 
 def plain(verdict):
@@ -60,12 +70,14 @@ def test_the_answer_follows_from_the_reasons(regle, profil):
 def test_there_is_one_reason_a_criterion(regle, profil):
     seuils = [regle.population, regle.agents, regle.recettes]
     attendues = 1 + sum(seuil is not None for seuil in seuils) + len(regle.conditions)
+    profil, regle = ici(profil), regardee(regle)
     assert len(examine(regle, profil).raisons) == attendues
 
 
 @given(regles(), profils(complets=True), st.sampled_from(sorted(FAITS)))
 def test_forgetting_a_fact_makes_a_doubt_unless_another_criterion_fails(regle, profil, fait):
     inconnu, _ = FAITS[fait]
+    profil, regle = ici(profil), regardee(regle)
     avant, apres = examine(regle, profil), examine(regle, replace(profil, **inconnu))
     asked = {
         "types": True,
@@ -85,6 +97,7 @@ def test_forgetting_a_fact_makes_a_doubt_unless_another_criterion_fails(regle, p
 @given(regles(), profils(complets=True), st.sampled_from(["population", "agents", "recettes"]))
 def test_forgetting_a_fact_leaves_non_concerne_only_when_the_rest_of_the_regle_says_so(regle, profil, fait):
     inconnu, critere = FAITS[fait]
+    profil, regle = ici(profil), regardee(regle)
     sans_le_critere = answer(replace(regle, **critere), profil)
     apres = answer(replace(regle, **{fait: Seuil(10)}), replace(profil, **inconnu))
     assert apres is (NON_CONCERNE if sans_le_critere is NON_CONCERNE else A_VERIFIER)
@@ -125,20 +138,103 @@ def test_the_threshold_is_strict_or_inclusive_as_the_article_says(seuil, attendu
     assert [answer(regle, une_commune(population)) for population in (3_499, 3_500, 3_501)] == attendues
 
 
-@pytest.mark.parametrize(("agents", "reponse"), [(49, NON_CONCERNE), (50, CONCERNE), (51, CONCERNE)])
-def test_agents_counted_in_the_unit_of_the_law_are_settled_at_the_threshold(agents, reponse):
-    """CRPA, art. L. 312-1-1 and D. 312-1-1-1: local authorities of at least 50 agents, in full-time equivalents."""
-    assert answer(une_regle(agents=Seuil.parse(">= 50")), une_commune(agents=agents)) is reponse
+EN_TOUT = {"agents": Seuil(50), "agents_unite": Effectif.AGENTS}
+EFFECTIFS = [  # unit of the law, agents in all, ETP, answer to « at least 50 »
+    (Effectif.AGENTS, 49, None, NON_CONCERNE),
+    (Effectif.AGENTS, 50, None, CONCERNE),
+    (Effectif.AGENTS, 51, 49, CONCERNE),
+    (Effectif.AGENTS, None, 50, CONCERNE),
+    (Effectif.AGENTS, None, 49, A_VERIFIER),
+    (Effectif.PERSONNES, 49, None, NON_CONCERNE),
+    (Effectif.PERSONNES, 50, None, CONCERNE),
+    (Effectif.PERSONNES, None, 50, CONCERNE),
+    (Effectif.PERSONNES, None, 49, A_VERIFIER),
+    (Effectif.PERMANENTS, 49, None, NON_CONCERNE),
+    (Effectif.PERMANENTS, 50, None, A_VERIFIER),
+    (Effectif.PERMANENTS, 500, None, A_VERIFIER),
+    (Effectif.PERMANENTS, None, 50, CONCERNE),
+    (Effectif.PERMANENTS, None, 49, A_VERIFIER),
+    (Effectif.PERMANENTS, 60, 50, CONCERNE),
+    (Effectif.PERMANENTS, 60, 49, A_VERIFIER),
+    (Effectif.ETP, 49, None, NON_CONCERNE),
+    (Effectif.ETP, 50, None, A_VERIFIER),
+    (Effectif.ETP, 60, 49, NON_CONCERNE),
+    (Effectif.ETP, None, 49, NON_CONCERNE),
+    (Effectif.ETP, None, 50, CONCERNE),
+    (Effectif.ETP, 60, 50, CONCERNE),
+]
 
 
-@pytest.mark.parametrize("unite", [unite for unite in Effectif if unite is not Effectif.ETP])
-@pytest.mark.parametrize(
-    ("agents", "reponse"),
-    [(44, NON_CONCERNE), (45, NON_CONCERNE), (46, A_VERIFIER), (50, A_VERIFIER), (55, A_VERIFIER), (56, CONCERNE)],
-)
-def test_agents_counted_in_another_unit_are_to_verify_within_ten_per_cent(unite, agents, reponse):
+@pytest.mark.parametrize(("unite", "agents", "etp", "reponse"), EFFECTIFS)
+def test_a_staff_is_settled_by_what_its_count_allows(unite, agents, etp, reponse):
+    """Persons in all are never fewer than permanents or full-time equivalents (CRPA, L. 312-1-1; CGFP, L. 251-5)."""
     regle = une_regle(agents=Seuil.parse(">= 50"), agents_unite=unite)
-    assert answer(regle, une_commune(agents=agents)) is reponse
+    assert answer(regle, une_commune(agents=agents, agents_etp=etp)) is reponse
+
+
+@pytest.mark.parametrize(
+    ("unite", "agents", "etp", "question"),
+    [
+        (Effectif.ETP, None, None, ("agents",)),
+        (Effectif.ETP, 60, None, ("agents_etp",)),
+        (Effectif.AGENTS, None, 40, ("agents",)),
+        (Effectif.PERMANENTS, 60, 40, ()),
+    ],
+)
+def test_a_doubt_on_the_staff_asks_for_the_figure_that_would_settle_it(unite, agents, etp, question):
+    regle = une_regle(agents=Seuil(50), agents_unite=unite)
+    assert examine(regle, une_commune(agents=agents, agents_etp=etp)).questions == question
+
+
+@pytest.mark.parametrize("vise", [COMMUNE, TypeCollectivite.EPCI_FP])
+def test_a_type_that_nobody_looked_at_is_never_answered_no(vise):
+    """The minutes of départements and régions (CGCT, L. 3121-13, L. 4132-12) read « non concerné » for years."""
+    regle = une_regle(types=(vise,), types_ecartes=frozenset(), population=Seuil(3_500))
+    verdict = examine(regle, Profil.decrit(DEPARTEMENT, population=900))
+    assert verdict.a_verifier
+    assert plain(verdict) == [
+        f"Vise les {vise.pluriel} : nous n’avons pas établi si ce texte vaut aussi pour les départements"
+    ]
+    assert verdict.questions == (), "our own ignorance is not asked of the reader"
+    assert examine(replace(regle, types_ecartes=frozenset([DEPARTEMENT])), Profil.decrit(DEPARTEMENT)).non_concerne
+
+
+def test_an_unknown_nature_keeps_the_doubt_that_a_threshold_of_the_other_would_lift():
+    regle = une_regle(types_ecartes=frozenset(), population=Seuil(3_500))
+    assert answer(regle, Profil.decrit(COMMUNE, population=900)) is NON_CONCERNE
+    assert answer(regle, Profil.decrit(COMMUNE, DEPARTEMENT, population=900)) is A_VERIFIER
+
+
+@given(regles(), profils(), st.sampled_from(Territoire))
+def test_where_the_law_is_another_s_every_regle_is_to_verify_unless_it_says_that_it_applies(regle, profil, territoire):
+    """Constitution, art. 74 and 77: general law applies there only where a text says so."""
+    la_bas = replace(profil, departement=str(territoire))
+    ici = replace(profil, departement="35")
+    sans = replace(regle, extensions=tuple(e for e in regle.extensions if e.territoire is not territoire))
+    verdict = examine(sans, la_bas)
+    assert verdict.a_verifier
+    assert territoire.nom in verdict.raisons[0].texte
+    avec = replace(sans, extensions=(*sans.extensions, Extension(territoire, "CGCT, art. L. 2573-1")))
+    assert examine(avec, la_bas) == examine(avec, ici)
+
+
+@pytest.mark.parametrize(
+    ("types", "municipal", "departemental"),
+    [
+        ((COMMUNE, DEPARTEMENT), CONCERNE, NON_CONCERNE),
+        ((TypeCollectivite.EPCI_FP, DEPARTEMENT), CONCERNE, NON_CONCERNE),
+        ((DEPARTEMENT,), NON_CONCERNE, CONCERNE),
+        ((DEPARTEMENT, TypeCollectivite.REGION), NON_CONCERNE, CONCERNE),
+    ],
+)
+def test_an_assembly_is_renewed_once_whatever_its_natures(types, municipal, departemental):
+    """Conseil de Paris and métropole de Lyon: with the municipal elections (code électoral, art. L. 225, L. 224-1)."""
+    tous = tuple(TypeCollectivite)
+    reponses = [
+        answer(une_regle(types=tous, renouvellement=renouvellement), Profil.decrit(*types))
+        for renouvellement in Renouvellement
+    ]
+    assert reponses == [municipal, departemental]
 
 
 @pytest.mark.parametrize("reference", Reference)
@@ -268,7 +364,7 @@ def test_a_question_is_asked_once():
         ({"population": Seuil.parse("> 3500")}, {"population": 4_200}, "4 200 habitants, plus de 3 500 : oui"),
         ({"population": Seuil(3_500)}, {"population": 900}, "Vise les communes de 3 500 habitants et plus"),
         ({"agents": Seuil(50)}, {}, "50 agents en équivalents temps plein et plus : non renseigné"),
-        ({"agents": Seuil(50)}, {"agents": 60}, "60 agents, 50 et plus : oui"),
+        (EN_TOUT, {"agents": 60}, "60 agents en tout, 50 agents et plus : oui"),
         ({"recettes": Seuil(1_000)}, {"recettes": 2_000}, "2 000 € de recettes, 1 000 et plus : oui"),
         ({"conditions": (Condition("Gère un service d’eau", "eau"),)}, {}, "Gère un service d’eau : non renseigné"),
     ],

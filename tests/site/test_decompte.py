@@ -9,7 +9,7 @@ import pytest
 from agenda.decompte import FAMILLES, decompte, nom_du_groupe
 from collectivites.models import Collectivite, Correction
 from collectivites.passe import connus, noted
-from collectivites.profil import Profil, TypeCollectivite
+from collectivites.profil import TypeCollectivite
 from obligations.catalogue import current_catalogue, refresh
 from obligations.verdict import Reponse, examine, meilleur
 
@@ -32,7 +32,7 @@ def lignes(code):
 def test_count_is_that_of_each_authority_examined_alone():
     catalogue = current_catalogue()
     profils = [
-        Profil(frozenset(map(TypeCollectivite, c.types)), c.totale, c.municipale, faits=dict(c.faits))
+        c.to_profil()
         for c in connus().values()
         if TypeCollectivite.COMMUNE in c.types or TypeCollectivite.EPCI_FP in c.types
     ]
@@ -63,8 +63,11 @@ def test_a_threshold_cuts_where_the_law_does():
     par_groupe = {d.groupe: d for d in lignes(PUBLICATION)}
     petites = par_groupe["Communes de 2\u00a0000 à 3\u00a0499\u00a0habitants"]
     grandes = par_groupe["Communes de 10\u00a0000 à 49\u00a0999\u00a0habitants"]
+    outre_mer = Collectivite.objects.filter(forme="commune", departement__in=["975", "987", "988"])
+    de_cette_taille = outre_mer.filter(populations__population__range=(10_000, 49_999)).distinct().count()
     assert petites.concernees == 0
-    assert grandes.concernees == grandes.total > 800
+    assert grandes.concernees == grandes.total - grandes.a_verifier > 800
+    assert grandes.a_verifier == de_cette_taille, "where the law is another's, and nowhere else"
 
 
 def test_a_correction_of_an_editor_moves_the_count():

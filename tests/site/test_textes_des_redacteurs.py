@@ -11,8 +11,9 @@ import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
+from collectivites.profil import Territoire
 from obligations import publication, travail
-from obligations.fiche import Condition, Delai, Fiche, Regle, Source
+from obligations.fiche import TITRE_COURT_MAXIMAL, Condition, Delai, Extension, Fiche, Regle, Report, Source
 from obligations.models import Genre
 from obligations.ressource import Famille, Ressource, Statut
 from obligations.rythme import Rythme
@@ -76,8 +77,14 @@ def attaque(valeur):
             champs[nom] = (Condition(ATTAQUE, "question"), Condition(f"{ATTAQUE}."))
         elif nom == "delai":
             champs[nom] = Delai(2, "mois", True, ATTAQUE)
+        elif nom == "extensions":
+            champs[nom] = (Extension(Territoire.POLYNESIE_FRANCAISE, ATTAQUE),)
+        elif nom == "titre_court":
+            champs[nom] = ATTAQUE[:TITRE_COURT_MAXIMAL]
         else:
             champs[nom] = (ATTAQUE, "**gras**") if isinstance(actuel, tuple) else ATTAQUE
+    if "report_texte" in champs:
+        champs["report"] = Report.JOUR_OUVRABLE
     return replace(valeur, **champs)
 
 
