@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-JOUR = date(2026, 11, 28)
+JOUR = date(2026, 12, 1)
 
 
 def relit(racine, jour=JOUR) -> str:
