@@ -156,6 +156,8 @@ def phrase_de_reponse(agenda: Agenda) -> str:
         dont = f"{INSECABLE}; {d_abord} essentielle{'s' if d_abord > 1 else ''}" if 0 < d_abord < combien else ""
         nt = "nt" if combien > 1 else ""
         return f"Oui{INSECABLE}: {obligations_sures(agenda)} s’applique{nt} déjà à {votre(agenda.profil)}{dont}."
+    if agenda.profil.territoire:
+        return f"Peut-être{INSECABLE}: votre territoire a son propre droit."
     if agenda.regles_a_verifier:
         return f"Peut-être{INSECABLE}: quelques réponses de plus sont nécessaires."
     if not agenda.applications:
