@@ -64,6 +64,7 @@ QUI = (
     "conditions",
     "renouvellement",
     "extensions",
+    "derogations",
 )
 """Fields that say when, and whom."""
 DE_LA_FICHE = {
@@ -257,5 +258,6 @@ def qui(regle: Regle, questions: bool = False) -> str:
     """« communes ; plus de 3 500 habitants ; Gère un service d’eau »; with questions, « … [service-eau] »."""
     conditions = [str(condition) if questions else condition.texte for condition in regle.conditions]
     ailleurs = [f"aussi en vigueur dans le territoire « {e.territoire.nom} » ({e.texte})" for e in regle.extensions]
+    sauf = [f"sauf texte propre aux départements {', '.join(d.departements)} ({d.texte})" for d in regle.derogations]
     avec = [f"assemblée renouvelée avec les {regle.renouvellement.nom}"] if regle.renouvellement else []
-    return f"{INSECABLE}; ".join([publics(regle), *regle.seuils_en_francais, *conditions, *avec, *ailleurs])
+    return f"{INSECABLE}; ".join([publics(regle), *regle.seuils_en_francais, *conditions, *avec, *ailleurs, *sauf])

@@ -15,12 +15,15 @@ Classe = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Coupes:
-    """Where an answer may change: the first number on the far side of each threshold, and the questions that count."""
+    """Where an answer may change: the first number on the far side of each threshold, the questions that count, the
+    départements with a text of their own.
+    """
 
     population: tuple[int, ...]
     agents: tuple[int, ...]
     recettes: tuple[int, ...]
     questions: tuple[str, ...]
+    departements: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, regles: Iterable[Regle]) -> "Coupes":
@@ -31,6 +34,7 @@ class Coupes:
             _coupes(regle.agents for regle in regles),
             _coupes(regle.recettes for regle in regles),
             tuple(sorted(questions - {""})),
+            frozenset(code for r in regles for derogation in r.derogations for code in derogation.departements),
         )
 
     def classe(self, profil: Profil) -> Classe:
@@ -38,6 +42,7 @@ class Coupes:
         return (
             profil.types,
             profil.territoire,
+            profil.departement if profil.departement in self.departements else "",
             *(_rangs(self.population, population_plausible(reference, profil)) for reference in Reference),
             *(_rangs(self.agents, effectif_plausible(unite, profil)) for unite in Effectif),
             _rangs(self.recettes, None if profil.recettes is None else (profil.recettes,)),

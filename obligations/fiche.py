@@ -130,6 +130,32 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Derogation:
+    """Départements where a text of the place takes that of the règle aside, whole or in part.
+
+    Text form: « 57, 67, 68 : CGCT, art. L. 2541-1 ».
+    """
+
+    departements: tuple[str, ...]
+    texte: str
+
+    @classmethod
+    def parse(cls, texte: str) -> "Derogation":
+        codes, _, article = texte.partition(":")
+        return cls(tuple(code.strip() for code in codes.split(",")), article.strip())
+
+    def __post_init__(self) -> None:
+        if not self.texte or not all(re.fullmatch(r"\d[\dAB]\d?", code) for code in self.departements):
+            raise FicheImpossible(
+                f"« {self} » : des codes de départements, puis l’article propre au lieu sont attendus, "
+                "par exemple « 57, 67, 68 : CGCT, art. L. 2541-1 »."
+            )
+
+    def __str__(self) -> str:
+        return f"{', '.join(self.departements)} : {self.texte}"
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """A fact about the authority that the law requires, as a sentence; with a caractéristique it can be asked.
 
@@ -238,6 +264,7 @@ class Regle:
     renouvellement: whose renewal moves its dates, when a fiche has one règle for each: a body of two natures follows
     that of its assembly, and has the duty once.
     extensions: territories with a law of their own where it applies; elsewhere there, nobody can say.
+    derogations: départements of general law where a text of the place takes it aside: nobody can say there either.
     types_ecartes: set by the fiche alone: those looked at, and that this règle does not bind; see `Fiche`.
     """
 
@@ -267,6 +294,7 @@ class Regle:
     report_pratique: str = ""
     renouvellement: Renouvellement | None = None
     extensions: tuple[Extension, ...] = ()
+    derogations: tuple[Derogation, ...] = ()
     types_ecartes: frozenset[TypeCollectivite] = frozenset()
 
     def __post_init__(self) -> None:
@@ -464,6 +492,7 @@ class Fiche:
                 report_texte=soigne(regle.report_texte),
                 report_pratique=soigne(regle.report_pratique),
                 extensions=tuple(replace(e, texte=soigne(e.texte)) for e in regle.extensions),
+                derogations=tuple(replace(d, texte=soigne(d.texte)) for d in regle.derogations),
             )
             for regle in self.regles
         )

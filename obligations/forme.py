@@ -10,6 +10,7 @@ from obligations.fiche import (
     Condition,
     Confiance,
     Delai,
+    Derogation,
     Effectif,
     Etat,
     Extension,
@@ -113,6 +114,9 @@ def _lit_regle(lecteur: Lecteur) -> Regle:
     champs["extensions"] = tuple(
         lecteur.essaie("extensions", Extension.parse, t) for t in lecteur.textes("extensions")
     )
+    champs["derogations"] = tuple(
+        lecteur.essaie("derogations", Derogation.parse, t) for t in lecteur.textes("derogations")
+    )
     for nom in SEUILS:
         champs[nom] = lecteur.converti(nom, Seuil.parse)
     lignes = lecteur.textes("rythme")
@@ -140,6 +144,7 @@ def _ecrit_regle(regle: Regle) -> dict[str, Any]:
             "achats_annuels": str(regle.achats_annuels or ""),
             "renouvellement": str(regle.renouvellement or ""),
             "extensions": [str(extension) for extension in regle.extensions],
+            "derogations": [str(derogation) for derogation in regle.derogations],
             "conditions": [str(condition) for condition in regle.conditions],
             "circonstances": list(regle.circonstances),
             "base_legale": list(regle.base_legale),

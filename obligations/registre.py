@@ -145,6 +145,7 @@ def public(regle: Regle) -> tuple[object, ...]:
         regle.types_ecartes,
         regle.renouvellement,
         frozenset(extension.territoire for extension in regle.extensions),
+        frozenset(code for derogation in regle.derogations for code in derogation.departements),
     )
 
 

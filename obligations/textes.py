@@ -33,7 +33,7 @@ TEXTES: Mapping[type, Mapping[str, Forme]] = MappingProxyType(
         Regle: dict.fromkeys(
             (
                 *("titre", "titre_court", "quoi", "conditions", "circonstances", "base_legale", "delai"),
-                *("extensions", "report_texte", "report_pratique"),
+                *("extensions", "derogations", "report_texte", "report_pratique"),
             ),
             Forme.SIMPLE,
         ),

@@ -298,6 +298,14 @@ def effectif_plausible(unite: Effectif, profil: Profil) -> tuple[int, int] | Non
     return etp or 0, EFFECTIF_MAXIMAL if agents is None else max(agents, etp or 0)
 
 
+def _derogation(regle: Regle, profil: Profil) -> Iterator[Raison]:
+    """Told only where a text of the place takes the règle aside."""
+    for derogation in regle.derogations:
+        if profil.departement in derogation.departements:
+            texte = f"Dans votre département, un autre texte s’applique{DEUX_POINTS}{derogation.texte}"
+            yield Raison(texte, Sens.DOUTE)
+
+
 def _recettes(regle: Regle, profil: Profil) -> Iterator[Raison]:
     seuil = regle.recettes
     if seuil is None:
@@ -339,5 +347,6 @@ CRITERES: tuple[Callable[[Regle, Profil], Iterator[Raison]], ...] = (
     _agents,
     _recettes,
     _conditions,
+    _derogation,
 )
 """Every criterion of the law that decides; amounts of contracts and circumstances are shown and decide nothing."""

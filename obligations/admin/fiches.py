@@ -66,7 +66,7 @@ class RegleInline(admin.StackedInline):
                     ("agents", "agents_unite"),
                     "recettes",
                     "conditions",
-                    ("renouvellement", "extensions"),
+                    ("renouvellement", "extensions", "derogations"),
                 )
             },
         ),

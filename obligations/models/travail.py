@@ -10,7 +10,7 @@ from collectivites.profil import Renouvellement, TypeCollectivite
 from obligations import fiche as valeurs
 from obligations.champs import LignesField, ValeurField, verifie
 from obligations.contraintes import code_constraint
-from obligations.fiche import Condition, Delai, Extension, Fiche, SansDate
+from obligations.fiche import Condition, Delai, Derogation, Extension, Fiche, SansDate
 from obligations.ressource import Famille, Public, Statut
 from obligations.ressource import Ressource as ValeurRessource
 from obligations.rythme import Rythme
@@ -158,6 +158,10 @@ class Ressource(CopieDeTravail):
             sources=tuple(self.sources),
             doutes=self.doutes,
         )
+
+
+def lit_derogations(lignes: list[str]) -> list[Derogation]:
+    return [Derogation.parse(ligne) for ligne in lignes]
 
 
 def lit_types(lignes: list[str]) -> list[TypeCollectivite]:
@@ -328,6 +332,11 @@ class Regle(models.Model):
         lit=lit_extensions,
         help_text="Où elle s’applique outre-mer, et l’article qui le dit : « 987 : CGCT, art. L. 2573-1 ».",
     )
+    derogations = LignesField(
+        "dérogations",
+        lit=lit_derogations,
+        help_text="Où un texte du lieu écarte celui-ci, un par ligne : « 57, 67, 68 : CGCT, art. L. 2541-1 ».",
+    )
     conditions = LignesField(
         "conditions",
         lit=lit_conditions,
@@ -433,6 +442,7 @@ class Regle(models.Model):
             report_pratique=self.report_pratique,
             renouvellement=Renouvellement(self.renouvellement) if self.renouvellement else None,
             extensions=tuple(lit_extensions(self.extensions)),
+            derogations=tuple(lit_derogations(self.derogations)),
         )
 
     def clean(self) -> None:

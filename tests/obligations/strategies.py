@@ -15,6 +15,7 @@ from obligations.fiche import (
     Condition,
     Confiance,
     Delai,
+    Derogation,
     Effectif,
     Etat,
     Extension,
@@ -137,6 +138,9 @@ conditions = st.builds(
 extensions = st.builds(Extension, st.sampled_from(Territoire), phrases.filter(lambda phrase: phrase == phrase.strip()))
 
 
+derogations = st.just(Derogation(("67", "974"), "CGCT, art. L. 2541-1"))
+
+
 types_ecartes = st.just(frozenset(TypeCollectivite)) | st.sets(st.sampled_from(TypeCollectivite))
 """Of a règle alone: most often, someone looked at all."""
 
@@ -176,6 +180,7 @@ def regles(
         report_texte="CSS, art. R. 133-14" if report else "",
         report_pratique=draw(textes) if bavardes and report else "",
         extensions=tuple(draw(st.lists(extensions, max_size=2))),
+        derogations=tuple(draw(st.lists(derogations, max_size=1))),
         renouvellement=draw(st.none() | st.sampled_from(Renouvellement)) if bavardes else None,
         types_ecartes=frozenset(draw(types_ecartes)),
     )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectivites.profil import Profil, Renouvellement, Territoire, TypeCollectivite
-from obligations.fiche import Condition, Effectif, Extension, Reference
+from obligations.fiche import Condition, Derogation, Effectif, Extension, Reference
 from obligations.seuil import Seuil
 from obligations.verdict import Reponse, Sens, examine, meilleur
 from tests.obligations.exemples import COMMUNE, DEPARTEMENT, une_commune, une_regle
@@ -38,7 +38,7 @@ def ici(profil):
 
 def regardee(regle):
     """The same règle once someone has looked at every type: else, that alone may be the doubt."""
-    return replace(regle, types_ecartes=frozenset(TypeCollectivite))
+    return replace(regle, types_ecartes=frozenset(TypeCollectivite), derogations=())
 
 
 def plain(verdict):
@@ -216,6 +216,16 @@ def test_where_the_law_is_another_s_every_regle_is_to_verify_unless_it_says_that
     assert territoire.nom in verdict.raisons[0].texte
     avec = replace(sans, extensions=(*sans.extensions, Extension(territoire, "CGCT, art. L. 2573-1")))
     assert examine(avec, la_bas) == examine(avec, ici)
+
+
+@pytest.mark.parametrize(("departement", "reponse"), [("67", A_VERIFIER), ("68", A_VERIFIER), ("35", CONCERNE)])
+def test_where_a_text_of_the_place_takes_it_aside_a_regle_is_to_verify(departement, reponse):
+    """CGCT, art. L. 2541-1: in Moselle, Bas-Rhin and Haut-Rhin, L. 2121-15 (minutes) does not apply."""
+    regle = une_regle(derogations=(Derogation.parse("57, 67, 68 : CGCT, art. L. 2541-1"),))
+    verdict = examine(regle, replace(une_commune(900), departement=departement))
+    assert verdict.reponse is reponse
+    assert any("L. 2541-1" in texte for texte in plain(verdict)) is (reponse is A_VERIFIER)
+    assert examine(replace(regle, population=Seuil(3_500)), replace(une_commune(900), departement="67")).non_concerne
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,17 @@ from icalendar import Calendar
 
 from collectivites.profil import Territoire
 from obligations import publication, travail
-from obligations.fiche import TITRE_COURT_MAXIMAL, Condition, Delai, Extension, Fiche, Regle, Report, Source
+from obligations.fiche import (
+    TITRE_COURT_MAXIMAL,
+    Condition,
+    Delai,
+    Derogation,
+    Extension,
+    Fiche,
+    Regle,
+    Report,
+    Source,
+)
 from obligations.models import Genre
 from obligations.ressource import Famille, Ressource, Statut
 from obligations.rythme import Rythme
@@ -79,6 +89,8 @@ def attaque(valeur):
             champs[nom] = Delai(2, "mois", True, ATTAQUE)
         elif nom == "extensions":
             champs[nom] = (Extension(Territoire.POLYNESIE_FRANCAISE, ATTAQUE),)
+        elif nom == "derogations":
+            champs[nom] = (Derogation(("67",), ATTAQUE),)
         elif nom == "titre_court":
             champs[nom] = ATTAQUE[:TITRE_COURT_MAXIMAL]
         else:
