@@ -74,6 +74,7 @@ def test_no_import_writes_it(ou):
     registre = suite(suite(Registre(), france(2024, commune("35002"), commune("35001"))), FRANCE)
     champ = "source" if ou == "chiffres" else "nom"
     gatees = {cle: replace(valeur, **{champ: MAUVAIS}) for cle, valeur in getattr(registre, ou).items()}
+    avant = Collectivite.objects.count()
     with pytest.raises(ValidationError, match="U\\+0019"):
         depot.write_registre(replace(registre, **{ou: gatees}))
-    assert not Collectivite.objects.exists()
+    assert Collectivite.objects.count() == avant
