@@ -1,6 +1,5 @@
 """The journal as an Atom feed (RFC 4287): the same bytes for the same items. What it promises: docs/flux.md."""
 
-import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from agenda import adresses
 from agenda.donnees_liees import SITE
 from agenda.journal import Nouvelle, en_mots, sujet_a_dire
+from collectivites.signes import net
 from obligations.catalogue import Catalogue
 from obligations.changements import Sorte
 from obligations.journal import Entree
@@ -26,9 +26,6 @@ ESPACE = uuid.UUID("c2b6f3a4-7d0e-5b1c-9a55-2f1d8f6c7e20")
 """From which every id is derived, for ever: neither the host nor the title of anything is in it."""
 DEBUT = datetime(2026, 11, 25, tzinfo=UTC)
 """When a feed that holds nothing was last updated: the day the site opened."""
-
-_INTERDITS = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML document may hold (XML 1.0, section 2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class _Flux(Atom1Feed):
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         for code, libelle in item["etiquettes"]:
-            handler.addQuickElement("category", "", {"term": code, "label": _net(libelle)})
+            handler.addQuickElement("category", "", {"term": code, "label": net(libelle)})
 
 
 def render_atom(
@@ -61,7 +58,7 @@ def render_atom(
 ) -> bytes:
     """The feed. query: what tells its reader to a fiche."""
     flux = _Flux(
-        title=_net(enveloppe.titre),
+        title=net(enveloppe.titre),
         link=adresses.absolue(enveloppe.page),
         description=None,
         language="fr",
@@ -73,9 +70,9 @@ def render_atom(
     for nouvelle in nouvelles:
         lot = nouvelle.lot
         flux.add_item(
-            title=_net(_titre(nouvelle)),
+            title=net(_titre(nouvelle)),
             link=adresses.absolue(_page(nouvelle, query)),
-            description=_net(_resume(nouvelle, query)),
+            description=net(_resume(nouvelle, query)),
             unique_id=identite(lot.cle),
             pubdate=lot.publiee_le,
             updateddate=lot.publiee_le,
@@ -89,10 +86,6 @@ def render_atom(
 def identite(cle: str) -> str:
     """`urn:uuid:…`, the same for ever for the same clé."""
     return uuid.uuid5(ESPACE, cle).urn
-
-
-def _net(texte: str) -> str:
-    return _INTERDITS.sub("", texte)
 
 
 def _titre(nouvelle: Nouvelle) -> str:

@@ -1,4 +1,7 @@
-"""The calendar file: a pure function of what the feed holds, to bytes. Contract: docs/flux.md."""
+"""The calendar file: a pure function of what the feed holds, to bytes. Contract: docs/flux.md.
+
+What was published before a text could be refused is cleaned here: one U+0019 has a strict program refuse the whole.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from icalendar import Alarm, Calendar, Event
 from icalendar.prop import vCategory, vUri
 
 from agenda.flux import Inscrit
+from collectivites.signes import net
 
 PRODID = "-//Agenda des obligations numeriques//Flux//FR"
 RAFRAICHISSEMENT = timedelta(hours=12)
@@ -48,8 +52,8 @@ def entete(enveloppe: Enveloppe, modifie_le: datetime) -> bytes:
     calendrier.add("color", "steelblue")
     calendrier.add("refresh-interval", RAFRAICHISSEMENT, parameters={"VALUE": "DURATION"})
     calendrier.add("x-published-ttl", "PT12H")
-    calendrier.add("source", vUri(enveloppe.source), parameters={"VALUE": "URI"})
-    calendrier.add("url", vUri(enveloppe.page))
+    calendrier.add("source", vUri(net(enveloppe.source)), parameters={"VALUE": "URI"})
+    calendrier.add("url", vUri(net(enveloppe.page)))
     octets: bytes = calendrier.to_ical(sorted=False)
     return octets.removesuffix(FIN)
 
@@ -72,22 +76,23 @@ def octets(inscrit: Inscrit) -> bytes:
     evenement.add("sequence", estampille.sequence)
     evenement.add("dtstart", vu.le)
     evenement.add("dtend", vu.le + timedelta(days=1))
-    evenement.add("summary", vu.resume)
-    evenement.add("description", vu.description)
-    evenement.add("url", vUri(vu.adresse))
-    evenement.add("categories", vCategory(list(vu.categories)))
+    evenement.add("summary", net(vu.resume))
+    evenement.add("description", net(vu.description))
+    evenement.add("url", vUri(net(vu.adresse)))
+    evenement.add("categories", vCategory(list(map(net, vu.categories))))
     evenement.add("status", "CANCELLED" if vu.annule else "TENTATIVE" if vu.provisoire else "CONFIRMED")
     evenement.add("transp", "TRANSPARENT")
     evenement.add("x-microsoft-cdo-busystatus", "FREE")
     evenement.add("class", "PUBLIC")
     for jours in inscrit.rappels:
-        evenement.add_component(_alarme(jours, vu.resume))
+        evenement.add_component(_alarme(jours, net(vu.resume)))
     ecrit: bytes = evenement.to_ical(sorted=False)
     return ecrit
 
 
 def nom_sur_une_ligne(nom: str) -> str:
     """A calendar name that every program reads: no sign to escape, one physical line."""
+    nom = net(nom)
     for signe in ",;\\":
         nom = nom.replace(signe, " ")
     nom = " ".join(nom.split())

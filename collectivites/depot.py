@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from collectivites import passe, recherche
+from collectivites.champs import verifie_les_signes
 from collectivites.models import Ancien, Cle, Collectivite, Franchissement, Millesime, Population
 from collectivites.registre import Ancien as AncienDuRegistre
 from collectivites.registre import Chiffre, Entite, Registre
@@ -90,6 +91,7 @@ def _ecrit_d_un_trait(table: Any, colonnes: tuple[str, ...], lignes: Iterable[tu
     marques = f"({', '.join(['%s'] * len(colonnes))})"
     with connection.cursor() as cursor:
         for lot in _lots(lignes, VARIABLES_PAR_REQUETE // len(colonnes)):
+            verifie_les_signes(lot)
             cursor.execute(debut + ", ".join([marques] * len(lot)), [valeur for ligne in lot for valeur in ligne])
 
 

@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from collectivites import signes
 from collectivites.profil import TypeCollectivite
 from collectivites.registre import Ancien, Chiffre, Entite, Franchissement, Registre
 
@@ -174,8 +175,9 @@ def _lit(chemin: Path, valeur: type, colonnes: dict[str, Callable[[str], Any]]) 
     try:
         with chemin.open(encoding="utf-8", newline="") as fichier:
             contenu = fichier.read()
+        signes.verifie(contenu)
         lignes = list(csv.reader(StringIO(contenu, newline=""), strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as erreur:
+    except (OSError, ValueError, csv.Error) as erreur:
         raise CsvIllisible(f"{chemin.name} : fichier absent ou endommagé ({erreur}).") from erreur
     if not lignes or lignes[0] != list(colonnes):
         raise CsvIllisible(f"{chemin.name}, ligne 1 : les colonnes {', '.join(colonnes)} sont attendues.")

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from collectivites import signes
+
 FICHIERS = ("communes", "epci", "ept", "departements", "regions")
 PREMIERE_ANNEE_DES_EPT = 2023
 MINIMA = {"communes": 30_000, "epci": 1_000, "departements": 96, "regions": 13}
@@ -188,6 +190,8 @@ def _enregistrements(fichier: str, bruts: list[Any]) -> Iterator[tuple[int, dict
     for rang, brut in enumerate(bruts, start=1):
         if not isinstance(brut, dict) or not isinstance(brut.get("code"), str) or not isinstance(brut.get("nom"), str):
             raise MillesimeIllisible(f"{fichier}.json, enregistrement {rang} : « code » et « nom » sont attendus.")
+        for faute in signes.refus_partout(brut):
+            raise MillesimeIllisible(f"{fichier}.json, enregistrement {rang} ({signes.net(brut['code'])}) : {faute}")
         yield rang, brut
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+from collectivites import champs
 from collectivites.faits import FORMES as FORMES_DE_GROUPEMENT
 from collectivites.faits import faits_d_un_groupement
 from collectivites.profil import POPULATION_MAXIMALE, Profil, TypeCollectivite
@@ -45,18 +46,18 @@ class CollectiviteQuerySet(models.QuerySet["Collectivite"]):
 class Collectivite(models.Model):
     """One authority that exists. code: INSEE commune, SIREN of a grouping, `dep-35`, `reg-53`, `com-987`."""
 
-    code = models.CharField("code", max_length=12, primary_key=True)
-    nom = models.CharField("nom", max_length=200)
-    forme = models.CharField("forme", max_length=12, choices=FORMES)
-    types = models.JSONField("types", default=list, blank=True)
-    siren = models.CharField("SIREN", max_length=9, blank=True, default="", db_index=True)
-    departement = models.CharField("département", max_length=3, blank=True, default="")
-    lieu = models.CharField("lieu", max_length=60, blank=True, default="", help_text="Nom du département.")
-    region = models.CharField("région", max_length=3, blank=True, default="")
+    code = champs.CharField("code", max_length=12, primary_key=True)
+    nom = champs.CharField("nom", max_length=200)
+    forme = champs.CharField("forme", max_length=12, choices=FORMES)
+    types = champs.JSONField("types", default=list, blank=True)
+    siren = champs.CharField("SIREN", max_length=9, blank=True, default="", db_index=True)
+    departement = champs.CharField("département", max_length=3, blank=True, default="")
+    lieu = champs.CharField("lieu", max_length=60, blank=True, default="", help_text="Nom du département.")
+    region = champs.CharField("région", max_length=3, blank=True, default="")
     epci = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="membres", verbose_name="intercommunalité"
     )
-    codes_postaux = models.JSONField("codes postaux", default=list, blank=True)
+    codes_postaux = champs.JSONField("codes postaux", default=list, blank=True)
 
     fusionnee: bool
     """Set by `with_mergers` alone."""
@@ -120,11 +121,11 @@ class Population(models.Model):
     """A population is a fact with a kind, a census and a source: two are never mixed."""
 
     collectivite = models.ForeignKey(Collectivite, models.CASCADE, related_name="populations")
-    sorte = models.CharField("sorte", max_length=10, choices={MUNICIPALE: "municipale", TOTALE: "totale"})
+    sorte = champs.CharField("sorte", max_length=10, choices={MUNICIPALE: "municipale", TOTALE: "totale"})
     recensement = models.PositiveSmallIntegerField("recensement", null=True, help_text="Vide : non établi.")
     en_vigueur = models.DateField("en vigueur depuis", null=True)
     population = models.PositiveIntegerField("habitants")
-    source = models.CharField("source", max_length=200)
+    source = champs.CharField("source", max_length=200)
 
     class Meta:
         verbose_name = "population"
@@ -138,10 +139,10 @@ class Population(models.Model):
 class Ancien(models.Model):
     """A name or a code of before. successeur empty: the authority ceased, and none follows it."""
 
-    code = models.CharField("code", max_length=12, db_index=True)
-    nom = models.CharField("nom", max_length=200, blank=True, default="")
+    code = champs.CharField("code", max_length=12, db_index=True)
+    nom = champs.CharField("nom", max_length=200, blank=True, default="")
     successeur = models.ForeignKey(Collectivite, models.CASCADE, null=True, related_name="anciens")
-    sorte = models.CharField("sorte", max_length=12)
+    sorte = champs.CharField("sorte", max_length=12)
     depuis = models.PositiveSmallIntegerField("depuis", null=True, help_text="Année ; vide : non établie.")
 
     class Meta:
@@ -158,7 +159,7 @@ class Franchissement(models.Model):
     """A threshold crossed between two censuses. le: the day the second came into force."""
 
     collectivite = models.ForeignKey(Collectivite, models.CASCADE, related_name="franchissements")
-    sorte = models.CharField("sorte", max_length=10)
+    sorte = champs.CharField("sorte", max_length=10)
     seuil = models.PositiveIntegerField("seuil")
     le = models.DateField("le")
     avant = models.PositiveIntegerField("avant")
@@ -181,7 +182,7 @@ class Cle(models.Model):
     rang: 0 for the whole name, 1 from an inner word on, 2 for an old name. poids: inhabitants, larger first.
     """
 
-    cle = models.CharField(max_length=200, db_index=True)
+    cle = champs.CharField(max_length=200, db_index=True)
     rang = models.PositiveSmallIntegerField()
     poids = models.PositiveIntegerField()
     collectivite = models.ForeignKey(Collectivite, models.CASCADE, related_name="cles")
@@ -200,7 +201,7 @@ class Millesime(models.Model):
 
     annee = models.PositiveSmallIntegerField("année", primary_key=True)
     charge_le = models.DateTimeField("chargé le", auto_now=True)
-    empreinte = models.CharField(max_length=64, blank=True, default="", help_text="Des fichiers CSV, s’il en vient.")
+    empreinte = champs.CharField(max_length=64, blank=True, default="", help_text="Des fichiers CSV, s’il en vient.")
 
     class Meta:
         verbose_name = "millésime"
@@ -213,12 +214,12 @@ class Millesime(models.Model):
 class Passe(models.Model):
     """What an authority was known for until that instant; its code outlives its row."""
 
-    code = models.CharField("code", max_length=12, db_index=True)
+    code = champs.CharField("code", max_length=12, db_index=True)
     jusqu_a = models.DateTimeField("jusqu’à", db_index=True)
-    types = models.JSONField("types", default=list)
+    types = champs.JSONField("types", default=list)
     totale = models.PositiveIntegerField("population totale", null=True)
     municipale = models.PositiveIntegerField("population municipale", null=True)
-    faits = models.JSONField("faits", default=dict)
+    faits = champs.JSONField("faits", default=dict)
 
     class Meta:
         verbose_name = "profil passé"
@@ -248,11 +249,11 @@ class Correction(models.Model):
     collectivite = models.ForeignKey(
         Collectivite, models.DO_NOTHING, related_name="corrections", db_constraint=False, verbose_name="collectivité"
     )
-    sorte = models.CharField("population", max_length=10, choices={MUNICIPALE: "municipale", TOTALE: "totale"})
+    sorte = champs.CharField("population", max_length=10, choices={MUNICIPALE: "municipale", TOTALE: "totale"})
     population = models.PositiveIntegerField("habitants")
     recensement = models.PositiveSmallIntegerField("recensement", null=True, blank=True)
-    motif = models.CharField("motif", max_length=200)
-    auteur = models.CharField("auteur", max_length=150, blank=True, default="", editable=False)
+    motif = champs.CharField("motif", max_length=200)
+    auteur = champs.CharField("auteur", max_length=150, blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = "correction"

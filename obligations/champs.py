@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from collectivites import champs, signes
+
 TEXTE_MAXIMAL = 5_000
 """Characters in one text that an editor types or brings: several times the longest of the catalogue."""
 
@@ -22,13 +24,14 @@ class LignesFormField(forms.CharField):
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         if isinstance(value, list | tuple):
             return list(value)
-        return [ligne.strip() for ligne in (super().to_python(value) or "").splitlines() if ligne.strip()]
+        texte = signes.sans_traces(super().to_python(value) or "")
+        return [ligne.strip() for ligne in texte.split("\n") if ligne.strip()]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return list(initial or []) != self.to_python(data)
 
 
-class LignesField(models.JSONField):
+class LignesField(champs.JSONField):
     """A list of texts. `lit` checks the whole list when a form or `full_clean` validates it."""
 
     def __init__(self, *args: Any, lit: Callable[[list[str]], Any] | None = None, **kwargs: Any) -> None:
@@ -49,7 +52,7 @@ class LignesField(models.JSONField):
         return models.Field.formfield(self, **kwargs)
 
 
-class ValeurField(models.CharField):
+class ValeurField(champs.CharField):
     """The text form of a value (« > 3500 »); `lit` refuses what is none, with an example of a right one."""
 
     def __init__(self, *args: Any, lit: Callable[[str], Any] | None = None, **kwargs: Any) -> None:

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from collectivites.profil import PRINCIPAUX, TypeCollectivite
+from obligations.chevauchements import partages_defaits
 from obligations.fiche import Etat, Fiche, Nature, Priorite, Regle
 from obligations.marques import en_clair
 from obligations.recherche import normalise
@@ -39,8 +40,7 @@ def controle(
     """All that is wrong with the catalogue on that day."""
     fiches, ressources, questions = list(fiches), list(ressources), list(questions)
     par_code = {fiche.code: fiche for fiche in fiches}
-    constats = [Constat(f"obligation {f.code}", quoi) for f in fiches for quoi in constats_de(f, jour)]
-    constats += [Constat(f"obligation {f.code}", quoi) for f in fiches for quoi in desaccords(f, par_code)]
+    constats = [Constat(f"obligation {f.code}", quoi) for f in fiches for quoi in constats_de(f, jour, par_code)]
     constats += [Constat(f"ressource {r.code}", quoi) for r in ressources for quoi in _ressource(r)]
     constats += [Constat(f"caractéristique {q.code}", quoi) for q in questions for quoi in _question(q, fiches)]
     constats += _doublons("obligation", [(f.code, f.titre) for f in fiches])
@@ -50,9 +50,10 @@ def controle(
     return constats
 
 
-def constats_de(fiche: Fiche, jour: date) -> list[str]:
-    """What is wrong with one fiche, as an editor reads it beside the others."""
-    return [quoi for controle_ in CONTROLES for quoi in controle_(fiche, jour)]
+def constats_de(fiche: Fiche, jour: date, fiches: Mapping[str, Fiche]) -> list[str]:
+    """What is wrong with one fiche, as an editor reads it beside the others. fiches: the others, by code."""
+    constats = [quoi for controle_ in CONTROLES for quoi in controle_(fiche, jour)]
+    return [*constats, *partages_defaits(fiche), *desaccords(fiche, fiches)]
 
 
 def chiffres_restes(avant: Fiche, apres: Fiche) -> list[str]:

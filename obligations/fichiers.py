@@ -115,7 +115,7 @@ def _tables(racine: Path, genre: Genre) -> Iterator[tuple[str, Any]]:
 
 def _lit(chemin: Path) -> dict[str, Any]:
     try:
-        return toml.lit(chemin.read_text(encoding="utf-8"))
+        return toml.lit(chemin.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as erreur:
         raise FichierInvalide(f"{chemin.name} : ce n’est pas du TOML en UTF-8 ({erreur}).") from erreur
 

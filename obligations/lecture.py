@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from collectivites import signes
+
 Choix = TypeVar("Choix", bound=StrEnum)
 Valeur = TypeVar("Valeur")
 
@@ -23,7 +25,8 @@ class LectureImpossible(ValueError):
 class Lecteur:
     """Reads one table key by key; `termine()` then refuses the keys nobody asked for.
 
-    `dates_en_texte`: JSON has no dates, TOML does; a date written as text is refused unless this is set.
+    `dates_en_texte`: JSON of a Version, which has no dates, TOML does; a date written as text is refused unless this
+    is set.
     """
 
     def __init__(self, donnees: Any, ou: str = "", dates_en_texte: bool = False) -> None:
@@ -48,9 +51,7 @@ class Lecteur:
             return ""
         if not isinstance(valeur, str) or (requis and not valeur.strip()):
             raise self.refuse(cle, f"{_montre(valeur)} : un texte est attendu.")
-        if "\x00" in valeur:
-            raise self.refuse(cle, "le texte contient un caractère nul.")
-        return valeur
+        return self._admis(cle, valeur)
 
     def textes(self, cle: str) -> tuple[str, ...]:
         valeurs = self.brut(cle)
@@ -58,9 +59,16 @@ class Lecteur:
             return ()
         if not isinstance(valeurs, list | tuple) or not all(isinstance(v, str) and v.strip() for v in valeurs):
             raise self.refuse(cle, f"« {_court(valeurs)} » : une liste de textes est attendue.")
-        if any("\x00" in valeur for valeur in valeurs):
-            raise self.refuse(cle, "un texte contient un caractère nul.")
-        return tuple(valeurs)
+        return tuple(self._admis(cle, valeur) for valeur in valeurs)
+
+    def _admis(self, cle: str, texte: str) -> str:
+        """A file is mended, so it is refused; a Version may be older than this rule, and is read without them."""
+        if self.dates_en_texte:
+            return signes.net(texte)
+        texte = signes.lignes_simples(texte)
+        if faute := signes.refus(texte):
+            raise self.refuse(cle, faute)
+        return texte
 
     def choix(self, cle: str, possibles: type[Choix], defaut: Choix | None = None) -> Choix:
         valeur = self.brut(cle)

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from collectivites import signes
 from obligations import catalogue, droits, registre, travail
 from obligations.changements import MINEURES, changements, mineurs, sortes
 from obligations.fiche import Fiche
@@ -50,7 +51,8 @@ def withdraw(genre: Genre, code: str, motif: str, auteur: str = "", instant: dat
         utilisateurs = [valeur.code for valeur in qui_nomme(genre, code)]
         if utilisateurs:
             raise ValidationError(f"« {code} » sert encore à ce qui est publié : {', '.join(utilisateurs)}.")
-        version = _ajoute(genre, code, derniere.contenu, motif, auteur, instant, retiree=True)
+        contenu = signes.partout(signes.net, derniere.contenu)  # it may be older than that rule
+        version = _ajoute(genre, code, contenu, motif, auteur, instant, retiree=True)
         assert version is not None  # a withdrawal always differs from what was published
         Demande.objects.filter(genre=genre, code=code).delete()
         return version
@@ -66,7 +68,7 @@ def mark_verified(code: str, jour: date, auteur: str = "", instant: datetime | N
         derniere = Version.objects.of(Genre.OBLIGATION, code).first()
         if derniere is None or derniere.retiree:
             raise ValidationError(f"« {code} » n’est pas publié : rien à marquer.")
-        contenu = {**derniere.contenu, "verifiee_le": jour.isoformat()}
+        contenu = {**signes.partout(signes.net, derniere.contenu), "verifiee_le": jour.isoformat()}
         motif = f"Vérifiée le {date_longue(jour)}"
         version = _ajoute(Genre.OBLIGATION, code, contenu, motif, auteur, instant, mineure=True)
         if version:
@@ -175,11 +177,13 @@ def _ajoute(
     retiree: bool = False,
     mineure: bool = False,
 ) -> Version | None:
-    motif = motif.strip()
+    motif = signes.sans_traces(motif).strip()
     if not motif:
         raise ValidationError("Un motif est nécessaire pour publier, par exemple « Décret n° 2026-… : report ».")
     if len(motif) > 500:
         raise ValidationError(f"Motif de {len(motif)} caractères : 500 au plus.")
+    if faute := signes.refus(motif):
+        raise ValidationError(f"Motif : {faute}")
     with transaction.atomic():
         one_at_a_time()
         derniere = Version.objects.of(genre, code).first()
@@ -230,7 +234,7 @@ def _note_dans_le_registre(avant: Version | None, apres: Version) -> None:
             registre.list_changes(),
         )
     elif apres.genre == Genre.DOMAINE and avant is not None:
-        ancien, nouveau = (soigne(version.contenu["titre"]) for version in (avant, apres))
+        ancien, nouveau = (_titre(version) for version in (avant, apres))
         passes = registre.list_changes()
         for version in _currents(Genre.OBLIGATION):
             if version.contenu["domaine"] == apres.code:
@@ -266,7 +270,11 @@ def vue_lisible(version: Version) -> Fiche | None:
 def titre_du_domaine(code: str) -> str:
     """As readers see it; the code itself when it was never published."""
     domaine = Version.objects.of(Genre.DOMAINE, code).first()
-    return soigne(domaine.contenu["titre"]) if domaine else code
+    return _titre(domaine) if domaine else code
+
+
+def _titre(version: Version) -> str:
+    return soigne(signes.net(version.contenu["titre"]))
 
 
 def refresh_ledger(instant: datetime) -> int:
@@ -278,7 +286,7 @@ def refresh_ledger(instant: datetime) -> int:
         one_at_a_time()
         bouges = 0
         passes = registre.list_changes()
-        titres = {domaine.code: soigne(domaine.contenu["titre"]) for domaine in _currents(Genre.DOMAINE)}
+        titres = {domaine.code: _titre(domaine) for domaine in _currents(Genre.DOMAINE)}
         for version in _currents(Genre.OBLIGATION):
             domaine = version.contenu["domaine"]
             vue = vue_publiee(version), titres.get(domaine, domaine)

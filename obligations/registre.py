@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
+from collectivites import signes
 from collectivites.models import Passe
 from obligations.echeances import Periode, echeances, fenetre
 from obligations.evenement import empreinte, evenement
@@ -219,7 +220,7 @@ def note_publication(
                 sequence=annulee.estampille.sequence,
                 cree_le=annulee.estampille.cree_le,
                 annulee_le=instant,
-                motif=motif,
+                motif=signes.net(motif),
             )
             for annulee in changements.annulees
         ],

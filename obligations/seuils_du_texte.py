@@ -1,10 +1,11 @@
 """Thresholds told in words (« plus de 3 500 habitants »), to be compared with those of the règles. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from obligations.fiche import Fiche, Regle
+from obligations.marques import en_clair
 from obligations.seuil import Seuil
 from obligations.typographie import nombre
 
@@ -29,6 +30,10 @@ ENSUITE = {
     "au maximum": 1,
 }
 """For each wording, how far past the figure its upper side begins: « plus de 3 500 » begins at 3 501."""
+
+
+Tournant = tuple[int, int, str]
+"""(figure, first figure of the upper side, unit) of a threshold of a règle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +65,37 @@ def bascules(seuil: Seuil | None) -> Iterator[tuple[int, int]]:
 
 
 def desaccords(fiche: Fiche, fiches: Mapping[str, Fiche]) -> Iterator[str]:
-    """Thresholds that the fiche tells its readers, and that no règle of it has.
+    """Thresholds that the fiche tells its readers, and that its règles do not have.
 
-    A figure that none of its règles has may be that of a fiche it refers to.
+    Where the duty itself is told, a figure is that of a règle, or of a fiche it refers to. Elsewhere (who acts, what
+    is excepted) it may be another's: there, only the strictness of a figure that a règle has is held against it. What
+    a source says is quoted as it is: sources disagree.
     """
     siens = set(_connus(fiche.regles))
     voisins = {seuil for code in fiche.voir_aussi if code in fiches for seuil in _connus(fiches[code].regles)}
-    for texte in _textes(fiche):
-        for dit in seuils_dits(texte):
-            connus = _de_cette_figure(siens, dit) or _de_cette_figure(voisins, dit)
-            if not connus:
-                yield f"le texte dit « {dit.texte} », aucune règle n’a ce seuil"
-            elif dit.bascule is not None and dit.bascule not in connus:
-                yield f"le texte dit « {dit.texte} », les règles ont {_ont(connus, dit.figure)}"
+    for ou, texte in _textes_du_devoir(fiche):
+        yield from (f"{ou} : {faute}" for faute in _fautes(texte, (siens, voisins), connue=True))
+    for ou, texte in _autres_textes(fiche):
+        yield from (f"{ou} : {faute}" for faute in _fautes(texte, (siens, voisins), connue=False))
+    for regle in fiche.regles:
+        ou, les_siens = f"règle {regle.cle}", set(_des_seuils(regle))
+        for texte in (regle.titre, regle.titre_court, regle.quoi):
+            yield from (f"{ou} : {faute}" for faute in _fautes(texte, (les_siens, siens, voisins), connue=True))
+        for texte in (*(condition.texte for condition in regle.conditions), *regle.circonstances):
+            yield from (f"{ou} : {faute}" for faute in _fautes(texte, (les_siens,), connue=False))
 
 
-def _de_cette_figure(connus: Iterable[tuple[int, int, str]], dit: SeuilDit) -> set[int]:
+def _fautes(texte: str, des_plus_proches: Sequence[set[Tournant]], *, connue: bool) -> Iterator[str]:
+    """What the text says otherwise than the first of those that have its figure. connue: one of them must."""
+    for dit in seuils_dits(en_clair(texte)):
+        tournants = next(filter(None, (_de_cette_figure(seuils, dit) for seuils in des_plus_proches)), None)
+        if tournants and dit.bascule is not None and dit.bascule not in tournants:
+            yield f"le texte dit « {dit.texte} », les règles ont {_ont(tournants, dit.figure)}"
+        elif connue and not tournants:
+            yield f"le texte dit « {dit.texte} », aucune règle n’a ce seuil"
+
+
+def _de_cette_figure(connus: Iterable[Tournant], dit: SeuilDit) -> set[int]:
     """Where the thresholds of that figure turn."""
     return {bascule for figure, bascule, unite in connus if (figure, unite) == (dit.figure, dit.unite)}
 
@@ -86,17 +106,28 @@ def _ont(bascules_: Iterable[int], figure: int) -> str:
     return " et ".join(f"« {mot} {nombre(figure)} »" for mot in mots)
 
 
-def _connus(regles: Iterable[Regle]) -> Iterator[tuple[int, int, str]]:
-    """(figure, bascule, unit) of each threshold of the règles, those told by their conditions included."""
+def _connus(regles: Iterable[Regle]) -> Iterator[Tournant]:
+    """The thresholds of the règles, those told by their conditions included."""
     for regle in regles:
-        for seuil, unite in ((regle.population, "habitants"), (regle.agents, "agents")):
-            yield from ((figure, bascule, unite) for figure, bascule in bascules(seuil))
+        yield from _des_seuils(regle)
         for phrase in (*(condition.texte for condition in regle.conditions), *regle.circonstances):
             for dit in seuils_dits(phrase):
                 for bascule in {dit.bascule} if dit.bascule is not None else {dit.figure, dit.figure + 1}:
                     yield dit.figure, bascule, dit.unite
 
 
-def _textes(fiche: Fiche) -> tuple[str, ...]:
-    """Where a threshold is told as that of the duty itself."""
-    return (fiche.titre, fiche.resume, *(regle.titre for regle in fiche.regles), *(r.quoi for r in fiche.regles))
+def _des_seuils(regle: Regle) -> Iterator[Tournant]:
+    for seuil, unite in ((regle.population, "habitants"), (regle.agents, "agents")):
+        yield from ((figure, bascule, unite) for figure, bascule in bascules(seuil))
+
+
+def _textes_du_devoir(fiche: Fiche) -> Iterator[tuple[str, str]]:
+    """(where, text) where a threshold is told as that of the duty; règles apart."""
+    yield "titre", fiche.titre
+    yield "resume", fiche.resume
+
+
+def _autres_textes(fiche: Fiche) -> Iterator[tuple[str, str]]:
+    """(where, text) for the rest of what a reader reads."""
+    yield from ((nom, getattr(fiche, nom)) for nom in ("minimum", "qui_agit", "sanction"))
+    yield from ((nom, texte) for nom in ("comment_faire", "exceptions", "outils") for texte in getattr(fiche, nom))

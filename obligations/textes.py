@@ -11,6 +11,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from collectivites import signes
 from obligations.fiche import Fiche, Regle, Source
 from obligations.marques import en_clair, liens, lu, mots_de, visible
 from obligations.ressource import Ressource
@@ -69,7 +70,8 @@ MOTS_VAGUES = frozenset(("ici", "cliquez ici", "lien", "ce lien", "en savoir plu
 def refus(valeur: Any) -> Iterator[str]:
     """« minimum : … » for each thing that readers would not be shown as it is meant."""
     for ou, texte, forme in textes(valeur):
-        yield from (f"{ou} : {faute}" for faute in refus_du_texte(texte, forme))
+        fautes = [*signes.refus_partout(texte), *refus_du_texte(texte, forme)]
+        yield from (f"{ou} : {faute}" for faute in fautes)
 
 
 def textes(valeur: Any, prefixe: str = "") -> Iterator[tuple[str, str, Forme]]:

@@ -1,7 +1,10 @@
 """Factories of values and of what is published: valid with no argument, deterministic."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from unittest import mock
 
 import factory
 from django.core.serializers.json import DjangoJSONEncoder
@@ -67,6 +70,13 @@ def publie(*fiches: Fiche, motif: str = "Premier chargement") -> None:
         _publie(Genre.OBLIGATION, fiche, motif)
 
 
+@contextmanager
+def avant_la_regle() -> Iterator[None]:
+    """What is written here is as it could be before invisible characters were refused (signes.py)."""
+    with mock.patch("collectivites.signes._premier", return_value=None):
+        yield
+
+
 def publie_tel_quel(*valeurs: object, motif: str = "Essai") -> None:
     """Versions as they may stand since before some texts were refused: readers must be safe from them too."""
     genres = {Domaine: Genre.DOMAINE, Caracteristique: Genre.CARACTERISTIQUE}
@@ -75,9 +85,10 @@ def publie_tel_quel(*valeurs: object, motif: str = "Essai") -> None:
         genre = genres[type(valeur)]
         contenu = json.loads(json.dumps(FORMES[genre].ecrit(valeur), cls=DjangoJSONEncoder))
         numero = Version.objects.of(genre, valeur.code).count() + 1
-        Version.objects.create(
-            genre=genre, code=valeur.code, numero=numero, contenu=contenu, motif=motif, publiee_le=timezone.now()
-        )
+        with avant_la_regle():
+            Version.objects.create(
+                genre=genre, code=valeur.code, numero=numero, contenu=contenu, motif=motif, publiee_le=timezone.now()
+            )
     catalogue.forget()
 
 

@@ -9,6 +9,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME
 
+from collectivites import signes
+from collectivites.champs import verifie_les_signes
 from collectivites.profil import CODE, TypeCollectivite
 from obligations.admin.saisie import LignesFormSet
 from obligations.admin.textes import TextesForm
@@ -57,10 +59,17 @@ class ZoneDeTexte(AdminTextareaWidget):
 
 def verifie_texte(valeur: str | list[str]) -> None:
     texte = "\n".join(valeur) if isinstance(valeur, list) else valeur
-    if "\x00" in texte:
-        raise ValidationError("Le caractère nul n’est pas autorisé.")
     if len(texte) > TEXTE_MAXIMAL:
         raise ValidationError(f"Ce texte fait {len(texte)} caractères : {TEXTE_MAXIMAL} au plus.")
+
+
+class PhraseField(forms.CharField):
+    """One sentence that no column of a working copy holds: what is not admitted is told next to it."""
+
+    default_validators: list[Any] = [verifie_les_signes]
+
+    def to_python(self, value: Any) -> str:
+        return signes.sans_traces(super().to_python(value) or "")
 
 
 class TexteLibreField(forms.CharField):
@@ -83,7 +92,7 @@ class MotifForm(forms.Form):
 
     lecture = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    motif = forms.CharField(
+    motif = PhraseField(
         label="Motif, visible par le public",
         max_length=500,
         help_text="Nommez le texte et son effet. Par exemple « Décret n° 2026-… : report au 1er avril ».",
@@ -105,7 +114,7 @@ class PublicationForm(MotifForm):
 class RendreForm(forms.Form):
     """Giving a request back to who writes."""
 
-    pourquoi = forms.CharField(
+    pourquoi = PhraseField(
         label="Pourquoi la rendre",
         max_length=500,
         help_text="Lu par la rédaction seule. Par exemple « Le décret dit municipale, pas totale ».",

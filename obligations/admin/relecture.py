@@ -1,5 +1,6 @@
 """What an editor reads before publishing a working copy."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,14 +9,13 @@ from django.utils import timezone
 
 from obligations import publication
 from obligations.admin.consequences import Consequences, consequences
-from obligations.catalogue import codes_publies
 from obligations.changements import DE_LA_FICHE, mineurs
 from obligations.comparaison import Difference
 from obligations.controle import chiffres_restes, constats_de
 from obligations.etat import EtatDePublication, differences_a_publier
 from obligations.fiche import Fiche
 from obligations.genres import sans_doutes
-from obligations.models import CopieDeTravail, Genre
+from obligations.models import CopieDeTravail, Genre, Version
 from obligations.ressource import Ressource
 
 
@@ -79,14 +79,20 @@ def _vue_de_travail(copie: Any) -> Fiche | None:
 
 def _a_revoir(avant: Fiche | None, apres: Fiche) -> list[str]:
     """What an editor should mend, or knowingly leave: it stops nothing."""
-    publies = {code for genre, code in codes_publies() if genre == Genre.OBLIGATION}
-    inconnues = [code for code in apres.voir_aussi if code not in publies]
+    voisines = _en_ligne(apres.voir_aussi)
+    inconnues = [code for code in apres.voir_aussi if code not in voisines]
     constats = [
-        *constats_de(apres, timezone.localdate()),
+        *constats_de(apres, timezone.localdate(), {code: vue for code, vue in voisines.items() if vue}),
         *(f"voir aussi : aucune fiche en ligne n’a le code « {code} »" for code in inconnues),
         *(chiffres_restes(avant, apres) if avant else []),
     ]
     return list(dict.fromkeys(map(_dans_les_mots_du_formulaire, constats)))
+
+
+def _en_ligne(codes: Iterable[str]) -> dict[str, Fiche | None]:
+    """The published fiches of those codes, as readers see them. None: of long ago, it can no longer be read."""
+    versions = Version.objects.current().filter(genre=Genre.OBLIGATION, code__in=codes, retiree=False)
+    return {version.code: publication.vue_lisible(version) for version in versions}
 
 
 def _dans_les_mots_du_formulaire(constat: str) -> str:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from collectivites import champs
 from obligations.models.version import Genre
 
 
@@ -11,13 +12,13 @@ class Demande(models.Model):
     rendue_par, pourquoi: who gave it back to who writes, and what is to be mended; empty: it waits to be read.
     """
 
-    genre = models.CharField("genre", max_length=20, choices=Genre)
-    code = models.SlugField("code", max_length=72)
-    par = models.CharField("demandée par", max_length=150)
+    genre = champs.CharField("genre", max_length=20, choices=Genre)
+    code = champs.SlugField("code", max_length=72)
+    par = champs.CharField("demandée par", max_length=150)
     le = models.DateTimeField("demandée le")
-    motif = models.CharField("motif proposé", max_length=500)
-    rendue_par = models.CharField("rendue par", max_length=150, blank=True, default="")
-    pourquoi = models.CharField("pourquoi", max_length=500, blank=True, default="")
+    motif = champs.CharField("motif proposé", max_length=500)
+    rendue_par = champs.CharField("rendue par", max_length=150, blank=True, default="")
+    pourquoi = champs.CharField("pourquoi", max_length=500, blank=True, default="")
 
     class Meta:
         verbose_name = "demande de publication"

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from collectivites import champs
 from obligations.models.version import Version
 
 LONGUEUR_DES_CLES = 100
@@ -14,10 +15,10 @@ class EvenementPublie(models.Model):
     annule_le: since when the date is no longer to keep; empty: it is.
     """
 
-    cle = models.CharField("clé", max_length=LONGUEUR_DES_CLES, primary_key=True)
-    fiche = models.SlugField("fiche", max_length=72)
+    cle = champs.CharField("clé", max_length=LONGUEUR_DES_CLES, primary_key=True)
+    fiche = champs.SlugField("fiche", max_length=72)
     le = models.DateField("le")
-    empreinte = models.CharField("empreinte", max_length=32)
+    empreinte = champs.CharField("empreinte", max_length=32)
     sequence = models.PositiveIntegerField("séquence", default=0)
     cree_le = models.DateTimeField("créé le")
     modifie_le = models.DateTimeField("modifié le", db_index=True)
@@ -38,14 +39,14 @@ class DateAnnulee(models.Model):
     version: the last one that had the date. le: the day it stood on.
     """
 
-    cle = models.CharField("clé", max_length=LONGUEUR_DES_CLES)
-    regle = models.SlugField("règle", max_length=72)
+    cle = champs.CharField("clé", max_length=LONGUEUR_DES_CLES)
+    regle = champs.SlugField("règle", max_length=72)
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
     le = models.DateField("le", db_index=True)
     sequence = models.PositiveIntegerField("séquence")
     cree_le = models.DateTimeField("créé le")
     annulee_le = models.DateTimeField("annulée le")
-    motif = models.CharField("motif", max_length=500)
+    motif = champs.CharField("motif", max_length=500)
 
     class Meta:
         verbose_name = "date annulée"

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from collectivites import champs
 from collectivites.profil import Renouvellement, TypeCollectivite
 from obligations import fiche as valeurs
 from obligations.champs import LignesField, ValeurField, verifie
@@ -46,12 +47,12 @@ class CopieDeTravail(models.Model):
     auteurs: who changed it in the admin since it was last published: none of them validates it alone (rights).
     """
 
-    code = models.SlugField("code", max_length=72, unique=True, help_text="Ne change plus une fois créé.")
+    code = champs.SlugField("code", max_length=72, unique=True, help_text="Ne change plus une fois créé.")
     revision = models.PositiveIntegerField("révision", default=0, editable=False)
-    modifiee_par = models.CharField("modifiée par", max_length=150, blank=True, default="", editable=False)
-    empreinte_chargee = models.CharField(max_length=64, blank=True, default="", editable=False)
+    modifiee_par = champs.CharField("modifiée par", max_length=150, blank=True, default="", editable=False)
+    empreinte_chargee = champs.CharField(max_length=64, blank=True, default="", editable=False)
     sortie_des_fichiers = models.BooleanField(default=False, editable=False)
-    auteurs = models.JSONField(default=list, editable=False)
+    auteurs = champs.JSONField(default=list, editable=False)
 
     class Meta:
         abstract = True
@@ -61,7 +62,7 @@ class CopieDeTravail(models.Model):
 
 
 class Domaine(CopieDeTravail):
-    titre = models.CharField("titre", max_length=80)
+    titre = champs.CharField("titre", max_length=80)
     ordre = models.PositiveSmallIntegerField("place", default=0, help_text="Les plus petits d’abord.")
 
     class Meta:
@@ -77,9 +78,9 @@ class Domaine(CopieDeTravail):
 
 
 class Caracteristique(CopieDeTravail):
-    question = models.CharField("question", max_length=200, help_text="Comme une secrétaire de mairie la dirait.")
-    oui = models.CharField("ce que dit un oui", max_length=200, help_text="« Gère un service d’eau »")
-    aide = models.CharField("aide", max_length=300, blank=True, default="")
+    question = champs.CharField("question", max_length=200, help_text="Comme une secrétaire de mairie la dirait.")
+    oui = champs.CharField("ce que dit un oui", max_length=200, help_text="« Gère un service d’eau »")
+    aide = champs.CharField("aide", max_length=300, blank=True, default="")
     ordre = models.PositiveSmallIntegerField("place", default=0)
 
     class Meta:
@@ -102,28 +103,28 @@ def lit_publics(lignes: list[str]) -> list[Public]:
 
 
 class Ressource(CopieDeTravail):
-    nom = models.CharField("nom", max_length=200)
-    famille = models.CharField("famille", max_length=60, choices=[(str(f), f.nom) for f in Famille])
-    description = models.TextField("description")
+    nom = champs.CharField("nom", max_length=200)
+    famille = champs.CharField("famille", max_length=60, choices=[(str(f), f.nom) for f in Famille])
+    description = champs.TextField("description")
     domaines = LignesField("domaines", help_text="Un code de domaine par ligne.")
     sujets = LignesField("sujets", help_text="Un par ligne, en français ; cherchés par les lecteurs.")
-    operateur = models.CharField("opérateur", max_length=200, blank=True, default="")
-    url = models.URLField("adresse", max_length=500, blank=True, default="")
+    operateur = champs.CharField("opérateur", max_length=200, blank=True, default="")
+    url = champs.URLField("adresse", max_length=500, blank=True, default="")
     gratuit = models.BooleanField("gratuit", null=True, blank=True, help_text="« Inconnu » si personne ne l’a lu.")
-    acces = models.TextField("accès", blank=True, default="", help_text="Qui peut l’utiliser, et comment l’obtenir.")
-    donnees = models.TextField("données", blank=True, default="", help_text="Pour une API : ce qu’elle donne.")
-    parution = models.CharField("parution", max_length=60, blank=True, default="", help_text="« novembre 2020 »")
-    licence = models.CharField("licence", max_length=60, blank=True, default="")
-    code_source = models.URLField("code source", max_length=500, blank=True, default="")
-    statut = models.CharField("statut", max_length=20, choices=_choix(Statut), default=str(Statut.ACTIF))
-    fermeture = models.CharField(
+    acces = champs.TextField("accès", blank=True, default="", help_text="Qui peut l’utiliser, et comment l’obtenir.")
+    donnees = champs.TextField("données", blank=True, default="", help_text="Pour une API : ce qu’elle donne.")
+    parution = champs.CharField("parution", max_length=60, blank=True, default="", help_text="« novembre 2020 »")
+    licence = champs.CharField("licence", max_length=60, blank=True, default="")
+    code_source = champs.URLField("code source", max_length=500, blank=True, default="")
+    statut = champs.CharField("statut", max_length=20, choices=_choix(Statut), default=str(Statut.ACTIF))
+    fermeture = champs.CharField(
         "fermeture", max_length=200, blank=True, default="", help_text="Pour ce qui est fermé : quand, en mots."
     )
-    confiance = models.CharField("confiance", max_length=20, choices=_choix(valeurs.Confiance))
+    confiance = champs.CharField("confiance", max_length=20, choices=_choix(valeurs.Confiance))
     anciens_noms = LignesField("anciens noms", help_text="Un par ligne.")
     public = LignesField("public", lit=lit_publics, help_text="Un par ligne : « communes », « élus »…")
     sources = LignesField("sources", help_text="Une adresse par ligne.")
-    doutes = models.TextField("doutes", blank=True, default="", help_text="Pour la rédaction ; jamais publiés.")
+    doutes = champs.TextField("doutes", blank=True, default="", help_text="Pour la rédaction ; jamais publiés.")
 
     class Meta:
         verbose_name = "ressource"
@@ -184,48 +185,48 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
 class Obligation(CopieDeTravail):
     domaine = models.ForeignKey(Domaine, on_delete=models.PROTECT, verbose_name="domaine", related_name="obligations")
-    titre = models.CharField("titre", max_length=valeurs.TITRE_MAXIMAL)
-    resume = models.TextField("résumé", help_text="Qui doit faire quoi, en deux ou trois phrases courtes.")
-    nature = models.CharField(
+    titre = champs.CharField("titre", max_length=valeurs.TITRE_MAXIMAL)
+    resume = champs.TextField("résumé", help_text="Qui doit faire quoi, en deux ou trois phrases courtes.")
+    nature = champs.CharField(
         "nature",
         max_length=20,
         choices=_choix(valeurs.Nature),
         help_text="Un objectif est une cible d’une politique publique ; il n’est jamais montré comme un devoir.",
     )
-    priorite = models.CharField(
+    priorite = champs.CharField(
         "priorité",
         max_length=20,
         choices=_choix(valeurs.Priorite),
         default=str(valeurs.Priorite.COURANT),
         help_text="« essentiel » : ce que toute collectivité doit savoir d’abord, en tête de son agenda.",
     )
-    etat = models.CharField(
+    etat = champs.CharField(
         "état",
         max_length=20,
         choices=_choix(valeurs.Etat),
         help_text="« incertain » : le texte n’est pas adopté ; la fiche est montrée comme un projet.",
     )
-    confiance = models.CharField(
+    confiance = champs.CharField(
         "confiance",
         max_length=20,
         choices=_choix(valeurs.Confiance),
         help_text="Montrée au lecteur. « faible » met un avertissement sur la fiche.",
     )
     verifiee_le = models.DateField("vérifiée le", null=True, blank=True, help_text="Dernière relecture des sources.")
-    qui_agit = models.TextField("qui agit", blank=True, default="")
-    minimum = models.TextField("le minimum pour être en règle", blank=True, default="")
+    qui_agit = champs.TextField("qui agit", blank=True, default="")
+    minimum = champs.TextField("le minimum pour être en règle", blank=True, default="")
     comment_faire = LignesField("comment faire", help_text="Une étape par ligne.")
     ressources = models.ManyToManyField(Ressource, blank=True, verbose_name="ressources", related_name="obligations")
     outils = LignesField("autres outils", help_text="Un nom par ligne, s’il n’a pas de fiche ressource.")
     exceptions = LignesField("exceptions", help_text="Une par ligne.")
-    sanction = models.TextField("sanction", blank=True, default="")
+    sanction = champs.TextField("sanction", blank=True, default="")
     voir_aussi = LignesField("voir aussi", help_text="Un code de fiche par ligne.")
     types_ecartes = LignesField(
         "types écartés",
         lit=lit_types,
         help_text="Regardés, et que rien ici ne vise. Ni visé ni écarté, un type lit « à vérifier ».",
     )
-    doutes = models.TextField("doutes", blank=True, default="", help_text="Pour la rédaction ; jamais publiés.")
+    doutes = champs.TextField("doutes", blank=True, default="", help_text="Pour la rédaction ; jamais publiés.")
 
     objects = ObligationQuerySet.as_manager()
 
@@ -273,24 +274,24 @@ EXEMPLES_DE_SEUIL = "Comme la loi l’écrit : « > 3500 », « >= 3500 », « >
 class Regle(models.Model):
     obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="regles")
     ordre = models.PositiveSmallIntegerField("place", default=0)
-    cle = models.SlugField("clé", max_length=60, help_text="Identifie ses dates dans les agendas : ne change plus.")
-    titre = models.CharField(
+    cle = champs.SlugField("clé", max_length=60, help_text="Identifie ses dates dans les agendas : ne change plus.")
+    titre = champs.CharField(
         "titre",
         max_length=valeurs.TITRE_MAXIMAL,
         blank=True,
         default="",
         help_text="Compréhensible seul, dans un agenda. Vide : celui de la fiche.",
     )
-    titre_court = models.CharField(
+    titre_court = champs.CharField(
         "titre court",
         max_length=valeurs.TITRE_COURT_MAXIMAL,
         blank=True,
         default="",
         help_text="Le nom d’abord, dans une case d’un mois : « Budget primitif : vote ».",
     )
-    quoi = models.TextField("quoi", help_text="Une phrase à l’infinitif.")
+    quoi = champs.TextField("quoi", help_text="Une phrase à l’infinitif.")
     effet = models.DateField("date d’effet", null=True, blank=True, help_text="Premier jour d’application.")
-    effet_sans_date = models.CharField(
+    effet_sans_date = champs.CharField(
         "sans date d’effet",
         max_length=20,
         blank=True,
@@ -301,7 +302,7 @@ class Regle(models.Model):
     fin = models.DateField("dernier jour", null=True, blank=True, help_text="Inclus. Vide : sans fin.")
     types = LignesField("types", lit=lit_types)
     population = ValeurField("population", lit=Seuil.parse, help_text=EXEMPLES_DE_SEUIL)
-    population_reference = models.CharField(
+    population_reference = champs.CharField(
         "population comptée",
         max_length=20,
         choices=_choix(valeurs.Reference),
@@ -309,7 +310,7 @@ class Regle(models.Model):
         help_text="Totale (CGCT R. 2151-2), sauf si le texte dit municipale.",
     )
     agents = ValeurField("agents", lit=Seuil.parse, help_text=EXEMPLES_DE_SEUIL)
-    agents_unite = models.CharField(
+    agents_unite = champs.CharField(
         "agents comptés en", max_length=30, choices=_choix(valeurs.Effectif), default=str(valeurs.Effectif.ETP)
     )
     recettes = ValeurField("recettes annuelles (€)", lit=Seuil.parse, help_text=EXEMPLES_DE_SEUIL)
@@ -319,7 +320,7 @@ class Regle(models.Model):
     achats_annuels = ValeurField(
         "achats annuels (€ HT)", lit=Seuil.parse, help_text="Montré, ne décide pas qui est concerné."
     )
-    renouvellement = models.CharField(
+    renouvellement = champs.CharField(
         "renouvellement",
         max_length=20,
         blank=True,
@@ -352,14 +353,14 @@ class Regle(models.Model):
         lit=Rythme.parse,
         help_text="Lignes RFC 5545, le jour de la loi : « RRULE:FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=15 ».",
     )
-    borne = models.CharField(
+    borne = champs.CharField(
         "borne",
         max_length=20,
         choices=_choix(valeurs.Borne),
         default=str(valeurs.Borne.LE),
         help_text="« avant le 15 » met l’échéance au 14.",
     )
-    report = models.CharField(
+    report = champs.CharField(
         "report",
         max_length=20,
         blank=True,
@@ -367,10 +368,10 @@ class Regle(models.Model):
         choices=_choix(valeurs.Report),
         help_text="Si le texte le dit. « jour-ouvrable » : ni dimanche ni férié ; « jour-ouvre » : ni samedi.",
     )
-    report_texte = models.CharField(
+    report_texte = champs.CharField(
         "texte du report", max_length=200, blank=True, default="", help_text="L’article qui le prévoit."
     )
-    report_pratique = models.CharField(
+    report_pratique = champs.CharField(
         "pratique du report",
         max_length=300,
         blank=True,
@@ -380,7 +381,7 @@ class Regle(models.Model):
     delai = ValeurField(
         "délai", lit=Delai.parse, help_text="« 15 jours après le vote du budget ». Jamais dans un agenda."
     )
-    remplace = models.CharField(
+    remplace = champs.CharField(
         "remplace", max_length=60, blank=True, default="", help_text="Clé de la règle qu’elle change, finie la veille."
     )
 
@@ -460,9 +461,9 @@ def _lu(lit: Any, texte: Any) -> Any:
 class Source(models.Model):
     obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="sources")
     ordre = models.PositiveSmallIntegerField("place", default=0)
-    titre = models.CharField("titre", max_length=300)
-    url = models.URLField("adresse", max_length=500, blank=True, default="")
-    dit = models.TextField("ce qu’elle dit", blank=True, default="")
+    titre = champs.CharField("titre", max_length=300)
+    url = champs.URLField("adresse", max_length=500, blank=True, default="")
+    dit = champs.TextField("ce qu’elle dit", blank=True, default="")
 
     class Meta:
         verbose_name = "source"

@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Max
 
+from collectivites import champs
 from obligations import immuable
 from obligations.contraintes import code_constraint
 
@@ -43,13 +44,13 @@ class VersionQuerySet(models.QuerySet["Version"]):
 class Version(models.Model):
     """One publication, for ever: what readers saw from that instant on. The database refuses any change."""
 
-    genre = models.CharField("genre", max_length=20, choices=Genre)
-    code = models.SlugField("code", max_length=72)
+    genre = champs.CharField("genre", max_length=20, choices=Genre)
+    code = champs.SlugField("code", max_length=72)
     numero = models.PositiveIntegerField("numéro")
-    contenu = models.JSONField("contenu", encoder=DjangoJSONEncoder)
+    contenu = champs.JSONField("contenu", encoder=DjangoJSONEncoder)
     retiree = models.BooleanField("retirée", default=False)
-    motif = models.CharField("motif", max_length=500)
-    auteur = models.CharField("auteur", max_length=150, blank=True, default="")
+    motif = champs.CharField("motif", max_length=500)
+    auteur = champs.CharField("auteur", max_length=150, blank=True, default="")
     publiee_le = models.DateTimeField("publiée le")
     mineure = models.BooleanField(
         "mineure",

@@ -83,7 +83,7 @@ def test_an_obligation_without_regle_is_refused(anne, adresse):
         ("rythme", "RDATE;VALUE=DATE:20260431", "illisible"),
         ("delai", "bientôt", "15 jours après le vote du budget"),
         ("conditions", "A un site [Site Internet]", "un code de caractéristique est attendu"),
-        ("conditions", "A un\x00site", "Le caractère nul n’est pas autorisé."),
+        ("conditions", "A un\x00site", "Caractère invisible U+0000 après « A un »"),
         ("base_legale", "CGCT " * 2_000, "5000 au plus"),
         ("titre", "T" * 10_000, "90 caractères"),
         ("ordre", "-1", "supérieure ou égale à 0"),
@@ -114,7 +114,7 @@ def test_bad_input_is_told_next_to_the_field_and_kept_on_screen(anne, adresse, c
         ("nature", "caprice", "caprice"),
         ("domaine", "999999", "Sélectionnez un choix valide"),
         ("ressources", ["999999"], "Sélectionnez un choix valide"),
-        ("comment_faire", "un\x00deux", "Le caractère nul"),
+        ("comment_faire", "un\x00deux", "Caractère invisible U+0000 après « un »"),
     ],
 )
 def test_bad_input_in_the_fiche_itself(anne, adresse, champ, valeur, message):

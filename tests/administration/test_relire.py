@@ -117,6 +117,48 @@ def test_a_figure_left_in_a_text_is_pointed_at(anne, relecture):
     assert not [constat for constat in a_revoir if "comment_faire : le texte dit encore" in constat]
 
 
+DE_3500 = replace(FICHE.regles[0], effet=date(2022, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("changement", "constat"),
+    [
+        (
+            {"resume": "Les communes de 3 500 habitants et plus publient."},
+            "résumé : le texte dit « 3 500 habitants et plus », les règles ont « plus de 3 500 »",
+        ),
+        (
+            {"regles": (DE_3500, replace(DE_3500, cle="petites", population=Seuil.parse("< 3500")))},
+            "règles vote et petites : à 3 500 habitants, aucune ne s’applique (« > 3500 » et « < 3500 »)",
+        ),
+        (
+            {"regles": (DE_3500, replace(DE_3500, cle="grandes", population=Seuil.parse("> 10000")))},
+            "règles vote et grandes : à 10 001 habitants, les deux s’appliquent (« > 3500 » et « > 10000 »)",
+        ),
+    ],
+)
+def test_a_threshold_that_contradicts_a_text_or_another_regle_is_pointed_at(anne, relecture, changement, constat):
+    """It was told by check_catalogue alone, once published."""
+    champs = {"regles": (DE_3500,), "comment_faire": ("Publiez.",), **changement}
+    travail.write(Genre.OBLIGATION, replace(FICHE, **champs))
+    page = anne.get(relecture)
+    dits = [dit.replace("\u00a0", " ") for dit in page.context["relecture"].a_revoir]
+    assert constat in dits
+    assert constat[1:] in unescape(page.text).replace("\u00a0", " ")
+
+
+def test_a_threshold_of_a_published_fiche_it_refers_to_is_not_pointed_at(anne, relecture):
+    champs = {"regles": (replace(DE_3500, population=Seuil.parse("> 5000")),), "comment_faire": ("Publiez.",)}
+    voisine = replace(FICHE, code="voisine", titre="Autre")
+    factories.publie(replace(voisine, regles=(replace(DE_3500, population=Seuil.parse("> 9000")),)))
+    copie = replace(FICHE, resume="Au-delà, plus de 9 000 habitants.", voir_aussi=("voisine",), **champs)
+    travail.write(Genre.OBLIGATION, copie)
+    assert not [dit for dit in anne.get(relecture).context["relecture"].a_revoir if "aucune règle" in dit]
+    publication.withdraw(Genre.OBLIGATION, "voisine", "Abrogée")
+    dits = [dit.replace("\u00a0", " ") for dit in anne.get(relecture).context["relecture"].a_revoir]
+    assert "résumé : le texte dit « plus de 9 000 habitants », aucune règle n’a ce seuil" in dits
+
+
 def test_a_code_that_no_fiche_has_is_pointed_at(anne, relecture):
     travail.write(Genre.OBLIGATION, replace(FICHE, voir_aussi=("fiche-inconnue", "seuil")))
     a_revoir = anne.get(relecture).context["relecture"].a_revoir

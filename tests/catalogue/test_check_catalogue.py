@@ -46,6 +46,8 @@ def test_after_six_months_each_fiche_is_to_be_read_again():
     ("chemin", "avant", "apres", "mot"),
     [
         ("obligations/ads-teleprocedure-3500.toml", '"> 3500"', '">= 3500"', "les règles ont « à partir de 3 500 »"),
+        ("obligations/registre-deliberations-papier.toml", '"< 1000"', '"<= 1000"', "les deux s’appliquent"),
+        ("obligations/registre-deliberations-papier.toml", '">= 1000"', '"> 1000"', "à 1 000 habitants, aucune"),
         ("obligations/ads-teleprocedure-3500.toml", '["commune"]', '["communes"]', "« communes » inconnu"),
         ("obligations/ads-teleprocedure-3500.toml", '"adau"', '"adaux"', "« adaux » inconnu"),
         ("ressources/platau.toml", '"urbanisme"', '"urbanismes"', "« urbanismes » inconnu"),

@@ -8,6 +8,7 @@ from collectivites.profil import TypeCollectivite
 from obligations.controle import a_relire, controle
 from obligations.fiche import Condition, Etat, Nature, Priorite, SansDate, Source
 from obligations.ressource import Famille, Ressource, Statut
+from obligations.seuil import Seuil
 from obligations.vocabulaire import Caracteristique
 from tests.factories import FicheFactory, RegleFactory
 
@@ -47,6 +48,10 @@ def passee(**changements):
     return RegleFactory(effet=date(2020, 1, 1), conditions=REGLE.conditions, **changements)
 
 
+def de(population):
+    return passee(population=Seuil.parse(population))
+
+
 A_VENIR = RegleFactory(effet=date(2030, 1, 1), conditions=REGLE.conditions)
 
 
@@ -68,6 +73,8 @@ A_VENIR = RegleFactory(effet=date(2030, 1, 1), conditions=REGLE.conditions)
         ({"resume": "Trop  loin."}, "deux espaces"),
         ({"sources": (Source("Le texte", "", "Il dit..."),)}, "trois points"),
         ({"resume": "Les communes de plus de 9 000 habitants."}, "aucune règle n’a ce seuil"),
+        ({"regles": (de(">= 3500"), de("< 3000"))}, "aucune ne s’applique"),
+        ({"regles": (de(">= 3500"), de(">= 2000"))}, "les deux s’appliquent"),
     ],
 )
 def test_a_defect_of_a_fiche_is_found(changements, mot):

@@ -174,7 +174,11 @@ def test_what_is_no_toml_is_explained(texte, message):
         ('code = "essai"', 'code = "Essai !"', "ligne 1 : Code « Essai ! »"),
         ('code = "essai"', f'code = "{"e" * 80}"', "ligne"),
         ('titre = "Essai"', 'title = "Essai"', "ligne 3 : title : clé inconnue. Vouliez-vous « titre » ?"),
-        ('titre = "Essai"', 'titre = "\\u0000"', "ligne 3 : titre : le texte contient un caractère nul."),
+        (
+            'titre = "Essai"',
+            'titre = "\\u0000"',
+            "ligne 3 : titre : caractère invisible U+0000 au début. Effacez-le, ou retapez ce passage.",
+        ),
         ('titre = "Essai"', f'titre = "{"E" * 91}"', "Fiche « essai » : titre de 91 caractères"),
         ('"Toute commune essaie."', f'"{"x" * 5_001}"', "ligne 4 : resume : ce texte fait 5001 caractères : 5000"),
         ('"Essayer."', f'"{"x" * 5_001}"', "ligne 12 : regles[1].quoi : ce texte fait 5001 caractères"),

@@ -64,9 +64,10 @@ def test_nothing_empty_is_written(fiche):
     assert not [cle for table in tables for cle, valeur in table.items() if valeur in ("", None, [])]
 
 
-def test_line_ends_of_a_browser_survive_toml():
-    fiche = une_fiche(doutes="Une ligne.\r\nUne autre.")
-    assert lit_fiche(toml.lit(toml.ecrit(ecrit_fiche(fiche)))) == fiche
+@pytest.mark.parametrize("fin", ["\r\n", "\r", "\n"])
+def test_lines_of_a_file_end_one_way(fin):
+    fiche = une_fiche(doutes=f"Une ligne.{fin}Une autre.")
+    assert lit_fiche(toml.lit(toml.ecrit(ecrit_fiche(fiche)))).doutes == "Une ligne.\nUne autre."
 
 
 def test_ancienne_and_non_fixee_survive_as_two_words():
@@ -119,7 +120,7 @@ REFUS = [
     ("nature", "devoir", ["nature : « devoir » inconnu", "obligation, recommandation, objectif"]),
     ("nature", ["obligation"], ["nature", "obligation, recommandation, objectif"]),
     ("titre", None, ["titre", "un texte est attendu"]),
-    ("resume", "a\x00b", ["resume", "caractère nul"]),
+    ("resume", "a\x00b", ["resume", "caractère invisible U+0000 après « a »"]),
     ("verifiee_le", "2027-01-01", ["verifiee_le", "sans guillemets"]),
     ("sources", [{"titre": "x", "url": "ftp://x"}], ["sources[1].url", "« ftp://x »", "https://"]),
     ("sources", [{"titre": "x", "lien": "y"}], ["sources[1].lien : clé inconnue"]),
@@ -134,7 +135,7 @@ def test_a_refusal_names_the_key_the_bad_value_and_what_is_accepted(chemin, vale
 
 
 def test_a_null_character_is_refused_in_a_list_too():
-    with pytest.raises(LectureImpossible):
+    with pytest.raises(LectureImpossible, match=r"U\+0000 après « a »"):
         lit_fiche(changed("outils", ["a\x00b"]))
 
 

@@ -15,7 +15,7 @@ from obligations.catalogue import current_catalogue
 from obligations.journal_en_memoire import current_journal
 from obligations.models import Genre, Version
 from obligations.seuil import Seuil
-from tests.factories import FicheFactory, RegleFactory, publie
+from tests.factories import FicheFactory, RegleFactory, avant_la_regle, publie
 
 pytestmark = pytest.mark.django_db
 
@@ -147,7 +147,8 @@ def test_what_came_only_and_what_went_only_are_told_in_one_word(client):
 @pytest.mark.parametrize("motif", ["<b>gras</b> & \"guillemets\" 'simples'", "\x0b\x07cloche", "]]> &amp; <!--"])
 def test_a_motif_is_text_whatever_it_holds(client, motif):
     publie(FICHE)
-    change(FICHE, motif, regle={"effet": date(2027, 1, 1)})
+    with avant_la_regle():
+        change(FICHE, motif, regle={"effet": date(2027, 1, 1)})
     for chemin in ("/journal/", "/", "/obligations/budget/"):
         html = client.get(chemin).text
         assert "<b>gras" not in html

@@ -17,7 +17,7 @@ from obligations import catalogue, journal_en_memoire, publication, travail
 from obligations.catalogue import current_catalogue
 from obligations.models import Genre, Version
 from obligations.vocabulaire import Domaine
-from tests.factories import FicheFactory, RegleFactory, publie
+from tests.factories import FicheFactory, RegleFactory, avant_la_regle, publie
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,8 @@ def un(noeud: ET.Element, nom: str) -> str:
 def test_the_feed_has_all_that_rfc_4287_requires(client, adresse):
     """Sections 4.1.1, 4.1.2, 4.2.6, 4.2.7 and 3.3: each MUST that an aggregator relies on."""
     publie(FICHE)
-    change(HOSTILE)
+    with avant_la_regle():
+        change(HOSTILE)
     publication.withdraw(Genre.OBLIGATION, "budget", "Abrogée")
     flux = racine(client, adresse)
     assert flux.tag == f"{{{NS['a']}}}feed"
@@ -83,7 +84,8 @@ def test_the_feed_has_all_that_rfc_4287_requires(client, adresse):
 
 def test_a_reader_of_feeds_understands_it(client):
     publie(FICHE)
-    change(HOSTILE)
+    with avant_la_regle():
+        change(HOSTILE)
     lu = feedparser.parse(client.get(ATOM).content)
     assert not lu.bozo
     assert lu.version == "atom10"
