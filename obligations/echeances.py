@@ -69,14 +69,18 @@ class Echeance:
         return f"{self.fiche_code}-{self.regle_cle}-{self.exercice}"
 
     @property
+    def dernier(self) -> date:
+        """The last useful day of the law, closed or not; the day to act is another when it is."""
+        return veille(self.jour_de_la_loi) if self.borne is Borne.AVANT else self.jour_de_la_loi
+
+    @property
     def borne_en_francais(self) -> str:
         """« Avant le 15 avril 2027 : le 14 avril est le dernier jour. »"""
         jour = date_longue(self.jour_de_la_loi)
         if self.genre is Genre.EFFET:
             return f"À partir du {jour}."
         if self.borne is Borne.AVANT:
-            dernier = jour_et_mois(veille(self.jour_de_la_loi))
-            return f"Avant le {jour}{INSECABLE}: le {dernier} est le dernier jour."
+            return f"Avant le {jour}{INSECABLE}: le {jour_et_mois(self.dernier)} est le dernier jour."
         if self.borne is Borne.AU_PLUS_TARD:
             return f"Au plus tard le {jour}."
         return f"Le {jour}."
