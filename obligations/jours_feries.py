@@ -31,6 +31,7 @@ ZONES: Mapping[str, Zone] = MappingProxyType(
         "57": Zone.ALSACE_MOSELLE,
         "67": Zone.ALSACE_MOSELLE,
         "68": Zone.ALSACE_MOSELLE,
+        "6AE": Zone.ALSACE_MOSELLE,
         "971": Zone.GUADELOUPE,
         "972": Zone.MARTINIQUE,
         "973": Zone.GUYANE,
@@ -40,7 +41,7 @@ ZONES: Mapping[str, Zone] = MappingProxyType(
         "978": Zone.SAINT_MARTIN,
     }
 )
-"""INSEE code of a département, or of what stands for one overseas -> its zone, when it is not the first."""
+"""INSEE code of a département, or of what stands for one (the CeA, overseas) -> its zone, unless it is the first."""
 
 
 def zone(departement: str) -> Zone:

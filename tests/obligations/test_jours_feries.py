@@ -111,6 +111,7 @@ def test_good_friday_is_no_sure_holiday_and_no_sure_working_day():
         ("57", Zone.ALSACE_MOSELLE),
         ("67", Zone.ALSACE_MOSELLE),
         ("68", Zone.ALSACE_MOSELLE),
+        ("6AE", Zone.ALSACE_MOSELLE),
         ("88", Zone.METROPOLE),
         ("971", Zone.GUADELOUPE),
         ("974", Zone.REUNION),
