@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agenda.presentation import Choix, choix, public_court
-from agenda.services import Filtre, Question, mots_trouves, premier_jour
+from agenda.services import Filtre, Question, mots_trouves, nearest_miss, premier_jour
 from collectivites.profil import Profil
 from obligations.catalogue import Catalogue
 from obligations.echeances import Echeance, Periode, echeances
@@ -25,10 +25,13 @@ FIABILITE = {
 
 @dataclass(frozen=True, slots=True)
 class Quand:
-    """The next date of the règles that give an answer; without one, the first of these règles, begun or to come."""
+    """The next date of the règles that give an answer; without one, the first of those that surely bind.
+
+    regle: None when none surely binds: it depends.
+    """
 
     prochaine: Echeance | None
-    regle: Regle
+    regle: Regle | None
     a_venir: bool
 
 
@@ -55,20 +58,24 @@ def reponse_de_fiche(
     courantes = [regle for regle in fiche.regles if not regle.terminee(jour)] or list(fiche.regles)
     reponse = meilleur([verdicts[regle.cle].reponse for regle in courantes])
     decisives = [regle for regle in courantes if verdicts[regle.cle].reponse is reponse]
-    regle = min(decisives, key=lambda regle: sum(1 for raison in verdicts[regle.cle].raisons if raison.sens == "non"))
+    regle, explication = nearest_miss(profil, [(regle, verdicts[regle.cle]) for regle in decisives])
     a_poser = [verdicts[r.cle].questions for r in courantes if verdicts[r.cle].a_verifier]
     comptes = Counter(code for codes in a_poser for code in codes)
     questions = choix([Question(code, n) for code, n in comptes.items()], profil, catalogue)
     phrase = _phrase_de_fiche(fiche, reponse, questions, courantes, jour)
     lie = reponse is not Reponse.NON_CONCERNE and not fiche.projet and any(_courante(r, jour) for r in decisives)
-    quand = _quand(fiche, decisives, periode, jour, zone(profil.departement)) if lie else None
-    return ReponseDeFiche(reponse, phrase, regle, verdicts[regle.cle], questions, quand)
+    quand = (
+        _quand(fiche, decisives, periode, jour, zone(profil.departement), sur=reponse is Reponse.CONCERNE)
+        if lie
+        else None
+    )
+    return ReponseDeFiche(reponse, phrase, regle, explication, questions, quand)
 
 
-def _quand(fiche: Fiche, regles: list[Regle], periode: Periode, jour: date, ou: Zone) -> Quand:
+def _quand(fiche: Fiche, regles: list[Regle], periode: Periode, jour: date, ou: Zone, sur: bool) -> Quand:
     dates = (e for regle in regles for e in echeances(fiche, regle, periode, ou) if e.le >= jour)
-    premiere = min(regles, key=premier_jour)
-    return Quand(min(dates, default=None), premiere, premiere.a_venir(jour))
+    premiere = min(regles, key=premier_jour) if sur else None
+    return Quand(min(dates, default=None), premiere, premiere is not None and premiere.a_venir(jour))
 
 
 def _phrase_de_fiche(

@@ -10,8 +10,9 @@ from agenda.sujets import Sujet, sujet_du_profil
 from collectivites.profil import Profil
 from obligations.catalogue import Annulation, Catalogue
 from obligations.echeances import Periode, fenetre
-from obligations.evenement import Evenement, annulation, avance, evenement
+from obligations.evenement import DOUTE, Evenement, annulation, avance, evenement
 from obligations.registre import PARIS, Estampille, adresse_de_la_fiche, nouvel_an
+from obligations.verdict import droit_propre
 
 LA_LISTE_A_CHANGE = "Votre population, ou votre statut, a changé dans la liste officielle."
 DOMAINE_DES_UID = "agenda"
@@ -89,12 +90,14 @@ def build_flux(
     a_montrer = [r for r in montre.rendez_vous if options.avec_les_doutes or r.application.verdict.concerne]
     type_cle = entier.profil.type_cle
     inscrits = [
-        Inscrit(uid(r.echeance.cle, type_cle), _evenement(catalogue, r), _estampille(catalogue, sujet, r))
+        Inscrit(
+            uid(r.echeance.cle, type_cle), _evenement(catalogue, r, entier.profil), _estampille(catalogue, sujet, r)
+        )
         for r in a_montrer
     ]
     for r, annulation_ in _a_dire(annulees, options.periode or entier.periode, jour, options.filtre):
         if options.avec_les_doutes or r.application.verdict.concerne:
-            inscrits.append(_annule(catalogue, r, annulation_, type_cle))
+            inscrits.append(_annule(catalogue, r, annulation_, entier.profil))
     return Flux(
         tuple(sorted(_avec_rappels(inscrits, options), key=lambda i: (i.evenement.le, i.uid))),
         max(_instants(catalogue, sujet, entier, annulees, jour, options.filtre)),
@@ -193,16 +196,18 @@ def _estampille(catalogue: Catalogue, sujet: Sujet, r: RendezVous) -> Estampille
     return Estampille(estampille.sequence + len(instants), estampille.cree_le, instants[-1])
 
 
-def _annule(catalogue: Catalogue, r: RendezVous, annulation_: Annulation, type_cle: str) -> Inscrit:
-    evenement_ = annulation(_evenement(catalogue, r), annulation_.motif)
-    return Inscrit(uid(r.echeance.cle, type_cle), evenement_, annulation_.estampille)
+def _annule(catalogue: Catalogue, r: RendezVous, annulation_: Annulation, profil: Profil) -> Inscrit:
+    evenement_ = annulation(_evenement(catalogue, r, profil), annulation_.motif)
+    return Inscrit(uid(r.echeance.cle, profil.type_cle), evenement_, annulation_.estampille)
 
 
-def _evenement(catalogue: Catalogue, r: RendezVous) -> Evenement:
+def _evenement(catalogue: Catalogue, r: RendezVous, profil: Profil) -> Evenement:
     fiche, regle, verdict = r.application.fiche, r.application.regle, r.application.verdict
     domaine = catalogue.domaines.get(fiche.domaine)
     titre = domaine.titre if domaine else fiche.domaine
-    return evenement(fiche, regle, r.echeance, titre, adresse_de_la_fiche(fiche.code), verdict.a_verifier)
+    ailleurs = droit_propre(regle, profil)
+    pourquoi = f"À vérifier. {ailleurs.texte}." if ailleurs else DOUTE
+    return evenement(fiche, regle, r.echeance, titre, adresse_de_la_fiche(fiche.code), verdict.a_verifier, pourquoi)
 
 
 def _avec_rappels(inscrits: Iterable[Inscrit], options: Options) -> Iterator[Inscrit]:

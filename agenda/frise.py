@@ -153,9 +153,10 @@ def _ligne(domaine: Domaine, y: int, siens: Sequence[Application], echelle: Eche
     etapes = sorted((e for a in siens for e in _etapes(a)), key=lambda e: (e.le, e.fin, e.application.titre))
     dessinees = [e for e in etapes if echelle.debut <= e.le < echelle.fin]
     actuelles = [a.regle for a in siens if a.regle.en_vigueur(jour)]
-    connues = [regle.effet for regle in actuelles if isinstance(regle.effet, date)]
+    sures = [a.regle for a in siens if a.regle.en_vigueur(jour) and a.verdict.concerne]
+    connues = [regle.effet for regle in sures if isinstance(regle.effet, date)]
     fin = max((regle.fin or date.max for regle in actuelles), default=jour)
-    depuis = min(connues) if connues and len(connues) == len(actuelles) else None
+    depuis = min(connues) if connues and len(connues) == len(sures) else None
     debut = echelle.place(depuis) if depuis else 0.0
     passees: dict[int, int] = {}
     for etape in dessinees:

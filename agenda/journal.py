@@ -16,7 +16,11 @@ from obligations.verdict import Reponse, examine
 
 SORTES = {str(sorte): sorte.nom for sorte in Sorte if sorte is not Sorte.VERIFIEE}
 """The kinds that the journal tells: by code, their names."""
-ENSEMBLE = {Sorte.NOUVELLE: "nouvelles fiches", Sorte.TEXTE: "textes précisés"}
+ENSEMBLE = {
+    Sorte.NOUVELLE: "nouvelles fiches",
+    Sorte.TYPES: "fiches relues type par type",
+    Sorte.TEXTE: "textes précisés",
+}
 """What many entrées told together are."""
 ENTRE_LES_PARTIES = f"{INSECABLE}; "
 """What separates them in the words of a date or of a public (changements.py)."""
@@ -138,6 +142,8 @@ def en_mots(changement: Changement) -> list[tuple[str, str]]:
     avant, apres = changement.avant, changement.apres
     if changement.sorte is Sorte.TEXTE:
         return [(changement.sorte.nom, changement.sujet)]
+    if changement.sorte is Sorte.TYPES:
+        return [("Avant", avant or "aucun"), ("Désormais", apres or "aucun")]
     if changement.sorte is Sorte.VERIFIEE or not (avant or apres):
         return []
     if not (avant and apres):

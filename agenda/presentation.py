@@ -150,17 +150,29 @@ def votre(profil: Profil) -> str:
 
 def phrase_de_reponse(agenda: Agenda) -> str:
     """The answer to « Est-ce que ça vous concerne ? », in one sentence."""
-    combien = agenda.obligations_en_vigueur
+    combien = len(agenda.devoirs_surs)
     if combien:
-        s, nt = ("s", "nt") if combien > 1 else ("", "")
         d_abord = sum(1 for e in agenda.essentiels if e.fiche.nature is Nature.OBLIGATION)
-        dont = f", dont {d_abord}{INSECABLE}essentielle{'s' if d_abord > 1 else ''}" if 0 < d_abord < combien else ""
-        return f"Oui{INSECABLE}: {combien}{INSECABLE}obligation{s} s’applique{nt} déjà à {votre(agenda.profil)}{dont}."
+        dont = f"{INSECABLE}; {d_abord} essentielle{'s' if d_abord > 1 else ''}" if 0 < d_abord < combien else ""
+        nt = "nt" if combien > 1 else ""
+        return f"Oui{INSECABLE}: {obligations_sures(agenda)} s’applique{nt} déjà à {votre(agenda.profil)}{dont}."
+    if agenda.profil.territoire:
+        return f"Peut-être{INSECABLE}: votre territoire a son propre droit."
     if agenda.regles_a_verifier:
         return f"Peut-être{INSECABLE}: quelques réponses de plus sont nécessaires."
     if not agenda.applications:
         return "Le catalogue n’est pas encore chargé."
     return f"Non{INSECABLE}: aucune obligation connue ne s’applique aujourd’hui à {votre(agenda.profil)}."
+
+
+def obligations_sures(agenda: Agenda) -> str:
+    """« 36 obligations en tout temps et 73 dans certains cas »: what binds, told as it binds."""
+    parties: list[str] = []
+    for combien, quand in ((agenda.en_tout_temps, "en tout temps"), (agenda.dans_certains_cas, "dans certains cas")):
+        if combien:
+            mot = f"{INSECABLE}obligation{'s' if combien > 1 else ''}" if not parties else ""
+            parties.append(f"{nombre(combien)}{mot} {quand}")
+    return enumere(parties) or "aucune obligation"
 
 
 def groupes(agenda: Agenda, catalogue: Catalogue) -> list[Groupe]:

@@ -59,10 +59,21 @@ class Ensemble:
         return self.applications[0] if len(self.applications) == 1 else None
 
     @property
-    def premiere(self) -> Regle:
-        """The règle in force for the longest time; one without a known first day is the oldest."""
-        regles = [application.regle for application in self.applications]
-        return min(regles, key=premier_jour)
+    def premiere(self) -> Regle | None:
+        """Of the règles that surely bind, the one in force for the longest time; None: none does, it depends.
+
+        One without a known first day is the oldest. The day of a règle in doubt would be a wrong date.
+        """
+        return min(self._sures, key=premier_jour, default=None)
+
+    @property
+    def en_tout_temps(self) -> bool:
+        """It surely binds, whatever happens; else, when it does, in some cases only."""
+        return any(not regle.occasionnelle for regle in self._sures)
+
+    @property
+    def _sures(self) -> list[Regle]:
+        return [application.regle for application in self.applications if application.verdict.concerne]
 
 
 def premier_jour(regle: Regle) -> date:
@@ -222,9 +233,19 @@ class Agenda:
         return groupes
 
     @cached_property
-    def obligations_en_vigueur(self) -> int:
-        """How many duties surely bind today; recommandations are not duties."""
-        return sum(1 for e in self.en_vigueur if e.concerne and e.fiche.nature is Nature.OBLIGATION)
+    def devoirs_surs(self) -> list[Ensemble]:
+        """The duties that surely bind today, at all times or in some cases; recommandations are not duties."""
+        return [e for e in self.en_vigueur if e.concerne and e.fiche.nature is Nature.OBLIGATION]
+
+    @cached_property
+    def en_tout_temps(self) -> int:
+        """How many of them bind whatever happens."""
+        return sum(1 for e in self.devoirs_surs if e.en_tout_temps)
+
+    @cached_property
+    def dans_certains_cas(self) -> int:
+        """How many of them bind only when something happens: a purchase, a permit, a request."""
+        return len(self.devoirs_surs) - self.en_tout_temps
 
     @cached_property
     def regles_a_verifier(self) -> list[Application]:
@@ -245,13 +266,12 @@ class Agenda:
     @cached_property
     def non_concernes(self) -> list[Application]:
         """One règle for each fiche that does not concern this profile at all, with the reason of the nearest miss."""
-        concernees = {a.fiche.code for a in self.applications if not a.verdict.non_concerne}
-        retenues: dict[str, Application] = {}
-        for application in self.applications:
-            code = application.fiche.code
-            if code not in concernees and (code not in retenues or _manque_moins(application, retenues[code])):
-                retenues[code] = application
-        return list(retenues.values())
+        fiches = _par_fiche(self.applications)
+        ecartees = (e for e in fiches if e.reponse is Reponse.NON_CONCERNE)
+        return [Application(e.fiche, *self._nearest_miss(e)) for e in ecartees]
+
+    def _nearest_miss(self, ensemble: Ensemble) -> tuple[Regle, Verdict]:
+        return nearest_miss(self.profil, [(a.regle, a.verdict) for a in ensemble.applications])
 
     @cached_property
     def prochaine(self) -> RendezVous | None:
@@ -261,7 +281,7 @@ class Agenda:
         """
         sures = [r for r in self.rendez_vous if r.application.verdict.concerne and r.est_un_devoir]
         suivantes = [r for r in sures if r.echeance.le >= self.jour]
-        toujours = (r for r in suivantes if not r.application.regle.circonstances)
+        toujours = (r for r in suivantes if not r.application.regle.occasionnelle)
         return next(toujours, next(iter(suivantes), None))
 
     @cached_property
@@ -458,10 +478,9 @@ def _historique_ou_projet(fiche: Fiche, regle: Regle, jour: date) -> bool:
     return fiche.projet or not (regle.en_vigueur(jour) or regle.a_venir(jour))
 
 
-def _manque_moins(une: Application, autre: Application) -> bool:
-    """A règle that aims at the right type explains a « non concerné » better than one that does not."""
-    return _refus(une) < _refus(autre)
+def nearest_miss(profil: Profil, regles: Iterable[tuple[Regle, Verdict]]) -> tuple[Regle, Verdict]:
+    """Of règles that all answer alike, the one whose reasons tell best why: the first that aims at the right type.
 
-
-def _refus(application: Application) -> int:
-    return sum(1 for raison in application.verdict.raisons if raison.sens == "non")
+    A règle for another type says nothing to who is just under the threshold of their own; then, fewer refusals first.
+    """
+    return min(regles, key=lambda paire: (not profil.types & set(paire[0].types), paire[1].combien_de_refus))

@@ -50,7 +50,7 @@ class Parution:
     derniere: datetime
 
 
-ECART_D_UN_REPORT = timedelta(days=10)
+ECART_D_UN_REPORT = timedelta(days=14)
 """Between the days to act of two zones, or before and after the law moved one: a few closed days in a row, at most."""
 JOURS_APRES_LA_DATE = timedelta(days=30)
 JOURS_APRES_L_ANNULATION = timedelta(days=90)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from collectivites.profil import TypeCollectivite
 from obligations.evenement import publics
 from obligations.fiche import Etat, Fiche, Nature, Regle, Report, SansDate
 from obligations.typographie import INSECABLE, date_longue, enumere
@@ -17,6 +18,7 @@ class Sorte(StrEnum):
     NOUVELLE = "nouvelle"
     DATE = "date"
     PUBLIC = "public"
+    TYPES = "types"
     TEXTE = "texte"
     VERIFIEE = "verifiee"
 
@@ -30,6 +32,7 @@ NOMS = {
     Sorte.NOUVELLE: "Nouvelle fiche",
     Sorte.DATE: "Date changée",
     Sorte.PUBLIC: "Public changé",
+    Sorte.TYPES: "Types regardés",
     Sorte.TEXTE: "Texte précisé",
     Sorte.VERIFIEE: "Vérifiée de nouveau",
 }
@@ -120,13 +123,13 @@ def mineurs(trouves: Iterable[Changement]) -> bool:
 def _portee(avant: Fiche, apres: Fiche) -> Iterator[Changement]:
     if portee(avant) != portee(apres):
         yield Changement(Sorte.PUBLIC, "Portée", portee(avant), portee(apres))
-    if set(avant.types_ecartes) != set(apres.types_ecartes):
-        yield Changement(Sorte.PUBLIC, "Types écartés", types_ecartes(avant), types_ecartes(apres))
+    if (inconnus := types_inconnus(avant)) != types_inconnus(apres):
+        yield Changement(Sorte.TYPES, "À vérifier, faute d’avoir été regardés", inconnus, types_inconnus(apres))
 
 
-def types_ecartes(fiche: Fiche) -> str:
-    """« départements et régions »."""
-    return enumere([type_.pluriel for type_ in fiche.types_ecartes])
+def types_inconnus(fiche: Fiche) -> str:
+    """« départements et régions »: the types that nobody looked at; empty: none."""
+    return enumere([type_.pluriel for type_ in TypeCollectivite if type_ not in fiche.types_regardes])
 
 
 def portee(fiche: Fiche) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from collectivites.profil import TypeCollectivite
+from collectivites.profil import PRINCIPAUX, TypeCollectivite
 from obligations.fiche import Etat, Fiche, Nature, Priorite, Regle
 from obligations.marques import en_clair
 from obligations.recherche import normalise
 from obligations.relecture import fautes
 from obligations.ressource import Ressource, Statut
 from obligations.seuils_du_texte import desaccords
-from obligations.typographie import INSECABLE, date_longue, nombre
+from obligations.typographie import INSECABLE, date_longue, enumere, nombre
 from obligations.vocabulaire import Caracteristique
 
 DUREE_D_UNE_VERIFICATION = timedelta(days=183)
@@ -82,14 +82,20 @@ def _chiffres(regle: Regle) -> set[int]:
 def a_relire(fiches: Iterable[Fiche], jour: date) -> list[Constat]:
     """What a person should look at, and that stops nothing: the page already tells readers what the dates say.
 
-    Fiches verified more than six months ago, the oldest first, then those that have come to their end.
+    Fiches verified more than six months ago, the oldest first, then those that have come to their end, then those
+    whose text nobody read for a type of the official list: its authorities read « à vérifier ».
     """
     fiches = list(fiches)
     anciennes = [f for f in fiches if f.verifiee_le and f.verifiee_le < jour - DUREE_D_UNE_VERIFICATION]
     anciennes.sort(key=lambda fiche: (fiche.verifiee_le or jour, fiche.code))
     constats = [Constat(f.code, f"vérifiée le {date_longue(f.verifiee_le)}") for f in anciennes if f.verifiee_le]
     finies = [f for f in fiches if f.etat is Etat.EN_VIGUEUR and all(regle.terminee(jour) for regle in f.regles)]
-    return constats + [Constat(f.code, "toutes ses règles ont pris fin") for f in finies]
+    constats += [Constat(f.code, "toutes ses règles ont pris fin") for f in finies]
+    return constats + [
+        Constat(f.code, f"jamais lue pour les {enumere([t.pluriel for t in inconnus])}")
+        for f in fiches
+        if (inconnus := [t for t in PRINCIPAUX if t not in f.types_regardes])
+    ]
 
 
 def _sources(fiche: Fiche, jour: date) -> Iterator[str]:

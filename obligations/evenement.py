@@ -14,6 +14,7 @@ RESUME_MAXIMAL = 120
 ANNULE = f"Annulé{INSECABLE}: "
 TYPES_NOMMES = 9
 """Beyond, a règle for so many publics is told by those it leaves out."""
+DOUTE = "À vérifier : nous ne savons pas si tout cela vaut pour vous."
 PAS_UN_DEVOIR = {
     Nature.RECOMMANDATION: "Recommandation, pas une obligation.",
     Nature.OBJECTIF: "Objectif d’une politique publique, pas une obligation.",
@@ -41,11 +42,18 @@ class Evenement:
 
 
 def evenement(
-    fiche: Fiche, regle: Regle, echeance: Echeance, domaine: str, adresse: str, a_verifier: bool = False
+    fiche: Fiche,
+    regle: Regle,
+    echeance: Echeance,
+    domaine: str,
+    adresse: str,
+    a_verifier: bool = False,
+    pourquoi: str = DOUTE,
 ) -> Evenement:
     """The event of one date: the same for everyone it concerns, and the same for everyone in doubt.
 
-    domaine: its title. adresse: the absolute address of the fiche. No figure of the reader is in it: see ADR 0015.
+    domaine: its title. adresse: the absolute address of the fiche. pourquoi: the line that tells the doubt, when a
+    whole territory has the same. No figure of the reader is in it: see ADR 0015.
     """
     prefixe = "Nouveau : " if echeance.genre is Genre.EFFET else ""
     prefixe = "Objectif : " if fiche.nature is Nature.OBJECTIF else prefixe
@@ -54,7 +62,7 @@ def evenement(
     return Evenement(
         echeance.le,
         f"{prefixe}{echeance.titre}{suffixe}"[:RESUME_MAXIMAL],
-        tuple(ligne for ligne in _lignes(fiche, regle, echeance, a_verifier) if ligne),
+        tuple(ligne for ligne in _lignes(fiche, regle, echeance, pourquoi if a_verifier else "") if ligne),
         adresse,
         (domaine, *_categorie(fiche)),
         fiche.projet,
@@ -94,14 +102,14 @@ def _categorie(fiche: Fiche) -> list[str]:
     return [] if fiche.nature is Nature.OBLIGATION else [fiche.nature.capitalize()]
 
 
-def _lignes(fiche: Fiche, regle: Regle, echeance: Echeance, a_verifier: bool) -> list[str]:
+def _lignes(fiche: Fiche, regle: Regle, echeance: Echeance, doute: str) -> list[str]:
     """What, until when, who, whether it is sure, under which text."""
     lignes = [regle.quoi, echeance.borne_en_francais, echeance.report, f"Pour{INSECABLE}: {publics(regle)}."]
     lignes += [f"{seuil[0].upper()}{seuil[1:]}." for seuil in regle.seuils_en_francais]
     lignes += [f"Condition{INSECABLE}: {_en_suite(condition.texte)}." for condition in regle.conditions]
     lignes += [f"Quand {circonstance}." for circonstance in regle.circonstances]
-    if a_verifier:
-        lignes.append("À vérifier : nous ne savons pas si tout cela vaut pour vous.")
+    if doute:
+        lignes.append(doute)
     if fiche.projet:
         lignes.append("Projet, non adopté.")
     lignes.append(PAS_UN_DEVOIR.get(fiche.nature, ""))

@@ -298,6 +298,11 @@ class Regle:
             raise FicheImpossible(f"Règle « {self.cle} » : sans date d’effet fixée, elle n’a ni fin ni échéances.")
 
     @property
+    def occasionnelle(self) -> bool:
+        """It binds only when something happens: a circumstance, or purchases of some amount."""
+        return bool(self.circonstances or self.montant_marche or self.achats_annuels)
+
+    @property
     def a_des_dates(self) -> bool:
         return self.rythme is not None and not self.rythme.sans_jour
 

@@ -11,7 +11,7 @@ from obligations.verdict import Reponse, meilleur
 
 LOT_AU_MOINS = 5
 """Fiches that one load published alike: from there on they are told together."""
-EN_LOT = frozenset({Sorte.NOUVELLE, Sorte.TEXTE})
+EN_LOT = frozenset({Sorte.NOUVELLE, Sorte.TYPES, Sorte.TEXTE})
 """What may be told together. A date or a public that moves, a withdrawal, a return, are always told one by one."""
 RETABLIE, MINEURE, INVISIBLE = "Fiche rétablie", "Correction mineure", "Sans changement visible"
 

@@ -69,6 +69,11 @@ class Verdict:
         return next((raison.texte for raison in self.raisons if raison.sens is Sens.NON), "")
 
     @property
+    def combien_de_refus(self) -> int:
+        """How many criteria say no."""
+        return sum(1 for raison in self.raisons if raison.sens is Sens.NON)
+
+    @property
     def concerne(self) -> bool:
         return self.reponse is Reponse.CONCERNE
 
@@ -88,7 +93,7 @@ def examine(regle: Regle, profil: Profil) -> Verdict:
     for an assembly renewed at another time: that is the answer.
     Dates play no part: a règle of the past or of the future concerns whom it concerns.
     """
-    if ailleurs := _ailleurs(regle, profil):
+    if ailleurs := droit_propre(regle, profil):
         return Verdict(Reponse.A_VERIFIER, (ailleurs,))
     if autre := _autre_assemblee(regle, profil):
         return Verdict(Reponse.NON_CONCERNE, (autre,))
@@ -106,7 +111,7 @@ def meilleur(reponses: list[Reponse]) -> Reponse:
     return reduce(lambda une, autre: min(une, autre, key=list(Reponse).index), reponses, Reponse.NON_CONCERNE)
 
 
-def _ailleurs(regle: Regle, profil: Profil) -> Raison | None:
+def droit_propre(regle: Regle, profil: Profil) -> Raison | None:
     """Where general law applies only when it says so, and nobody has read that this règle does."""
     territoire = profil.territoire
     if territoire is None or any(extension.territoire is territoire for extension in regle.extensions):

@@ -23,8 +23,10 @@ def a_partir(regle: Regle) -> str:
 
 
 @register.filter
-def depuis(regle: Regle) -> str:
-    """« Depuis le 1er juillet 2022 », for what is in force."""
+def depuis(regle: Regle | None) -> str:
+    """« Depuis le 1er juillet 2022 », for what is in force; None: nothing surely is."""
+    if regle is None:
+        return "Selon votre cas"
     return f"Depuis le {date_longue(regle.effet)}" if isinstance(regle.effet, date) else SANS_DATE[regle.effet][1]
 
 

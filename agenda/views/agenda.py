@@ -10,6 +10,7 @@ from agenda import adresses
 from agenda.forms import AgendaForm, OptionsForm, VueForm
 from agenda.http import page_or_partial, page_publique, whole_page, with_clean_address
 from agenda.views.contextes import VUE, Demande, contexte_commun
+from collectivites.lieux import fuseau
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.catalogue import Catalogue, current_catalogue
 
@@ -36,7 +37,7 @@ def show_agenda(
     """The agenda of that profile, which lives at that address, as its reader wants to see it."""
     vue = VueForm(request.GET)
     vue.is_valid()
-    demande = Demande(catalogue, timezone.localdate(), profil, adresse, form, vue)
+    demande = Demande(catalogue, timezone.localdate(None, fuseau(profil.departement)), profil, adresse, form, vue)
     gabarit, contexte_de_la_vue = VUE[vue.choisie]
     contexte = {**contexte_commun(demande), **contexte_de_la_vue(demande), **de_plus}
     reponse = render(request, page_or_partial(request, gabarit, "liste"), contexte)

@@ -13,6 +13,7 @@ from agenda.forms import VUES, OptionsForm, VueForm
 from agenda.frise import build_frise
 from agenda.mois import build_mois, mois_montre
 from agenda.services import Agenda, build_agenda, prochain_seuil, seuil_precedent
+from collectivites.lieux import FUSEAUX
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.catalogue import Catalogue
 from obligations.echeances import Periode, fenetre
@@ -105,6 +106,9 @@ def contexte_de_la_liste(demande: Demande) -> dict[str, Any]:
         "entier": entier,
         "un_an_apres": _un_an_apres(max(jour, filtre.periode.du)),
         "phrase": presentation.phrase_de_reponse(entier),
+        "obligations_sures": presentation.obligations_sures(entier),
+        "territoire": profil.territoire,
+        "a_son_heure": profil.departement in FUSEAUX,
         "groupes": presentation.groupes(filtre, catalogue),
         "detaille": len(filtre.en_vigueur) <= LISTE_LONGUE,
         "annulees": dates_annulees(catalogue, profil, filtre.periode, jour, form.to_filtre()),

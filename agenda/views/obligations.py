@@ -17,6 +17,7 @@ from agenda.presentation import CHAMPS_DES_LISTES, erreurs, mesures_saisies
 from agenda.ressources import ressources_de_la_fiche
 from agenda.views.contextes import periode_de_la_page
 from agenda.views.demandeur import Demandeur, who_asks
+from collectivites.lieux import fuseau
 from collectivites.profil import TypeCollectivite
 from obligations.catalogue import Catalogue, current_catalogue
 from obligations.echeances import echeances, fenetre
@@ -59,7 +60,8 @@ def fiche(request: HttpRequest, code: str) -> HttpResponse:
     if code not in catalogue.fiches:
         raise Http404
     demandeur = who_asks(request, catalogue)
-    contexte = contexte_de_la_fiche(catalogue, catalogue.fiches[code], demandeur, jour)
+    la_bas = timezone.localdate(None, fuseau(demandeur.profil.departement)) if demandeur.profil else jour
+    contexte = contexte_de_la_fiche(catalogue, catalogue.fiches[code], demandeur, la_bas)
     contexte |= {"ici": reverse("agenda:fiche", args=[code]), "decompte": decompte(catalogue, code, jour)}
     page = render(request, page_or_partial(request, "agenda/fiche.html", "concerne"), contexte)
     return with_clean_address(page, request, adresses.page_de_la_fiche(code, demandeur.query))

@@ -17,7 +17,7 @@ from obligations.effets import Effets, effets
 from obligations.fiche import Fiche
 from obligations.mouvements import Mouvement, mouvements
 
-QUI_BOUGENT = {Sorte.NOUVELLE, Sorte.RETIREE, Sorte.DATE, Sorte.PUBLIC}
+QUI_BOUGENT = {Sorte.NOUVELLE, Sorte.RETIREE, Sorte.DATE, Sorte.PUBLIC, Sorte.TYPES}
 """The kinds of change after which somebody may be bound, or freed."""
 
 

@@ -102,6 +102,13 @@ def test_all_that_says_whom_is_a_public(champs, apres):
     assert changement.avant == "communes\u00a0; plus de 3\u00a0500\u00a0habitants"
 
 
+def test_a_type_that_someone_looks_at_is_told_as_the_doubt_that_it_lifts():
+    avant = replace(FICHE, types_ecartes=tuple(t for t in FICHE.types_ecartes if t != "region"))
+    (changement,) = changements(avant, FICHE)
+    assert (changement.sorte, changement.avant, changement.apres) == (Sorte.TYPES, "régions", "")
+    assert not mineurs([changement]), "a « non » that nobody reads coming is no detail"
+
+
 def test_a_projet_that_becomes_law_changes_its_public():
     (changement,) = changements(replace(FICHE, etat=Etat.INCERTAIN), FICHE)
     assert changement == Changement(Sorte.PUBLIC, "Portée", "Projet, non adopté", "Obligation")

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from collectivites.profil import TypeCollectivite
 from obligations.controle import a_relire, controle
 from obligations.fiche import Condition, Etat, Nature, Priorite, SansDate, Source
 from obligations.ressource import Famille, Ressource, Statut
@@ -60,6 +61,7 @@ A_VENIR = RegleFactory(effet=date(2030, 1, 1), conditions=REGLE.conditions)
         ({"etat": Etat.A_VENIR, "regles": (passee(fin=date(2021, 1, 1)),)}, "ou toutes ont pris fin"),
         ({"etat": Etat.EN_VIGUEUR, "regles": (A_VENIR,)}, "aucune de ses règles ne l’est encore"),
         ({"etat": Etat.ABROGE}, "« abrogée », mais une de ses règles n’a pas de fin"),
+        ({"types_ecartes": (TypeCollectivite.COMMUNE,)}, "type « commune » écarté, mais une règle le vise"),
         ({"comment_faire": ()}, "« Comment faire » est vide"),
         ({"priorite": Priorite.ESSENTIEL, "qui_agit": "La commune."}, "« minimum » est vide"),
         ({"priorite": Priorite.ESSENTIEL, "minimum": "Le faire."}, "« qui_agit » est vide"),
@@ -136,3 +138,10 @@ def test_marks_are_read_by_the_proof_reader_as_readers_see_them():
     lien = "Lisez [le guide](https://x.fr/?id=12345;a) (article 1)."
     assert constats(saine(minimum=liste, comment_faire=(lien,))) == []
     assert constats(saine(minimum=f"- {'mot ' * 41}")) != []
+
+
+def test_a_type_of_the_official_list_that_nobody_looked_at_is_to_be_read():
+    ecartes = tuple(t for t in TypeCollectivite if t not in ("commune", "ept", "region"))
+    jamais_lue = saine(types_ecartes=ecartes)
+    dits = [str(constat) for constat in a_relire([jamais_lue, saine("lue")], JOUR)]
+    assert dits == ["saine : jamais lue pour les établissements publics territoriaux et régions"]

@@ -1,12 +1,13 @@
 """The catalogue that is shipped: whole, consistent, and safe in a calendar."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from agenda.services import build_agenda
+from collectivites.fichiers_csv import read_csv
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.echeances import Periode, echeances
 from obligations.fiche import Etat, Nature, Priorite, SansDate
@@ -121,6 +122,41 @@ def test_an_authority_of_two_natures_never_sees_twice_a_title_on_one_day(fiches)
     )
     vues = Counter((r.echeance.le, r.application.fiche.code, r.echeance.titre) for r in agenda.rendez_vous)
     assert [vue for vue, fois in vues.items() if fois > 1] == []
+
+
+@pytest.fixture(scope="module")
+def corps():
+    """One profile for each set of natures and place of the official list, at several sizes."""
+    entites = read_csv(RACINE / "collectivites").entites.values()
+    sortes = {(e.types, e.departement if e.departement in ("67", "976", "987") else "") for e in entites}
+    return [
+        Profil(frozenset(map(TypeCollectivite, types)), population, population, departement=departement)
+        for types, departement in sorted(sortes)
+        for population in (89, 900, 1_500, 3_500, 8_000, 15_000, 25_000, 45_000, 90_000, 2_000_000)
+    ]
+
+
+def test_no_duty_of_one_period_has_two_days_for_any_body_of_the_list(fiches, corps):
+    """Paris and the métropole de Lyon read « Vote du budget primitif » on 14 and 29 April."""
+    periode = Periode(date(2025, 1, 1), date(2029, 12, 31))
+    for profil in corps:
+        jours = defaultdict(set)
+        for fiche in fiches:
+            for regle in fiche.regles:
+                if examine(regle, profil).concerne:
+                    for e in echeances(fiche, regle, periode):
+                        jours[fiche.code, e.titre, e.exercice].add(e.le)
+        assert [quoi for quoi, ses_jours in jours.items() if len(ses_jours) > 1] == [], profil
+
+
+def test_a_body_of_two_natures_votes_its_budget_on_one_day(fiches):
+    """CGCT, art. L. 1612-2: 15 April, or 30 April the year its assembly is renewed; « avant le »: the eve."""
+    budget = next(fiche for fiche in fiches if fiche.code == "vote-transmission-budget-primitif")
+    periode = Periode(date(2026, 1, 1), date(2028, 12, 31))
+    for autre in (COMMUNE, TypeCollectivite.EPCI_FP):
+        regles = [r for r in budget.regles if examine(r, Profil.decrit(autre, DEPARTEMENT)).concerne]
+        votes = [e.le for r in regles for e in echeances(budget, r, periode) if e.titre == "Vote du budget primitif"]
+        assert votes == [date(2026, 4, 29), date(2027, 4, 14), date(2028, 4, 14)]
 
 
 def test_what_is_repealed_ends(fiches):

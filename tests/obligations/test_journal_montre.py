@@ -24,6 +24,7 @@ P = "\u00a0; "
         ),
         (Changement(Sorte.DATE, "Vote", "", f"le 2{P}communes"), [("Ajoutée", f"le 2{P}communes")]),
         (Changement(Sorte.DATE, "Vote", f"le 2{P}communes", ""), [("Retirée", f"le 2{P}communes")]),
+        (Changement(Sorte.TYPES, "À vérifier", "", "régions"), [("Avant", "aucun"), ("Désormais", "régions")]),
         (Changement(Sorte.TEXTE, "résumé, sources"), [("Texte précisé", "résumé, sources")]),
         (Changement(Sorte.VERIFIEE, apres="1er décembre 2026"), []),
         (Changement(Sorte.NOUVELLE), []),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agenda.presentation import phrase_de_reponse
 from agenda.services import (
     Coupure,
     Filtre,
@@ -89,7 +90,7 @@ def test_what_is_in_force_is_counted_once(agenda):
         if a.regle.en_vigueur(agenda.jour) and a.verdict.concerne and not a.fiche.projet
         if a.fiche.nature is Nature.OBLIGATION
     }
-    assert agenda.obligations_en_vigueur == len(sures)
+    assert len(agenda.devoirs_surs) == len(sures)
 
 
 @given(agendas)
@@ -224,7 +225,7 @@ def test_a_project_is_announced_and_never_counted_as_a_duty(effet, conditions):
     agenda = agenda_of(projet)
     assert codes(agenda.annonces) == ["budget"]
     assert (agenda.en_vigueur, agenda.a_verifier, agenda.essentiels, agenda.questions) == ([], [], [], [])
-    assert agenda.obligations_en_vigueur == 0
+    assert agenda.devoirs_surs == []
 
 
 def test_the_dates_of_a_project_are_not_the_next_date_to_keep():
@@ -247,7 +248,7 @@ def test_ancienne_is_in_force_without_a_date():
 @pytest.mark.parametrize(("nature", "compte"), [("obligation", 1), ("recommandation", 0), ("objectif", 0)])
 def test_only_an_obligation_counts_as_a_duty(nature, compte):
     agenda = agenda_of(une_fiche(nature=Nature(nature)))
-    assert agenda.obligations_en_vigueur == compte
+    assert len(agenda.devoirs_surs) == compte
 
 
 def test_what_is_to_verify_is_not_promised_as_essential():
@@ -260,8 +261,39 @@ def test_regles_of_one_fiche_stand_together_with_the_best_answer():
     depuis_longtemps = une_regle("vieille", effet=SansDate.ANCIENNE, conditions=EAU)
     (ensemble,) = agenda_of(une_fiche(une_regle(), depuis_longtemps)).en_vigueur
     assert ensemble.reponse is Reponse.CONCERNE
-    assert ensemble.premiere is depuis_longtemps
     assert ensemble.seule is None
+
+
+def test_since_when_is_told_by_what_surely_binds():
+    """DSN said « depuis 2021 » for 2022, FCTVA 2021 for 2023: the day of a règle still to verify."""
+    en_doute = une_regle("vieille", effet=date(2021, 1, 1), conditions=EAU)
+    (ensemble,) = agenda_of(une_fiche(en_doute, une_regle(effet=date(2022, 1, 1)))).en_vigueur
+    assert ensemble.premiere.effet == date(2022, 1, 1)
+    (ensemble,) = agenda_of(une_fiche(en_doute)).en_vigueur
+    assert ensemble.premiere is None
+    connu = une_commune(4_200, caracteristiques={"eau": True})
+    (ensemble,) = agenda_of(une_fiche(en_doute, une_regle()), profil=connu).en_vigueur
+    assert ensemble.premiere.effet == date(2021, 1, 1)
+
+
+@given(agendas)
+def test_no_day_of_a_regle_in_doubt_is_told_as_since_when(agenda):
+    for ensemble in agenda.en_vigueur:
+        sures = [a.regle for a in ensemble.applications if a.verdict.concerne]
+        assert (ensemble.premiere is None) is (not sures)
+        assert ensemble.premiere is None or ensemble.premiere in sures
+
+
+def test_what_binds_in_some_cases_is_not_counted_with_what_binds_at_all_times():
+    """« 109 obligations s’appliquent déjà », of which 73 only « quand vous… »."""
+    quand = une_fiche(une_regle(circonstances=("vous passez un marché",)), code="quand")
+    achat = une_fiche(une_regle(montant_marche=Seuil(40_000)), code="achat")
+    toujours = une_fiche(une_regle(), une_regle("cas", circonstances=("vous publiez un avis",)), code="toujours")
+    doute = une_fiche(une_regle(conditions=EAU), code="doute")
+    agenda = agenda_of(quand, achat, toujours, doute)
+    assert (agenda.en_tout_temps, agenda.dans_certains_cas) == (1, 2)
+    dit = phrase_de_reponse(agenda).replace("\u00a0", " ")
+    assert dit == "Oui : 1 obligation en tout temps et 2 dans certains cas s’appliquent déjà à votre commune."
 
 
 def test_in_a_domaine_what_concerns_comes_before_what_is_to_verify():
@@ -274,6 +306,23 @@ def test_a_refused_fiche_tells_its_nearest_miss():
     proche = une_regle("proche", population=Seuil(9_000))
     (refusee,) = agenda_of(une_fiche(loin, proche)).non_concernes
     assert refusee.regle.cle == "proche"
+
+
+def test_who_is_under_the_threshold_of_their_type_is_never_told_that_their_type_is_not_meant():
+    """34 800 pages said « Ne vise pas les communes » for « Vise les communes de plus de 50 000 habitants »."""
+    regions = une_regle("regions", types=(TypeCollectivite.REGION,))
+    communes = une_regle("communes", population=Seuil.parse("> 50000"))
+    deux_refus = une_regle("deux", population=Seuil.parse("> 50000"), recettes=Seuil(10**9))
+    (refusee,) = agenda_of(une_fiche(regions, deux_refus, communes), profil=une_commune(900, recettes=5)).non_concernes
+    assert refusee.verdict.refus.replace("\u00a0", " ") == "Vise les communes de plus de 50 000 habitants"
+
+
+@given(agendas)
+def test_the_reason_of_a_no_is_the_type_only_when_no_regle_has_it(agenda):
+    for refusee in agenda.non_concernes:
+        courantes = [r for r in refusee.fiche.regles if not r.terminee(agenda.jour)]
+        if any(agenda.profil.types & set(regle.types) for regle in courantes):
+            assert agenda.profil.types & set(refusee.regle.types)
 
 
 def test_the_next_date_is_one_that_surely_concerns_today_included():
@@ -313,7 +362,7 @@ def test_a_target_is_neither_a_duty_nor_the_next_date():
     agenda = agenda_of(cible, atteinte, douteuse)
     assert codes(agenda.objectifs) == ["atteinte", "douteuse"]
     assert (agenda.prochaine, agenda.essentiels, agenda.autres_par_domaine, agenda.a_verifier) == (None, [], {}, [])
-    assert agenda.obligations_en_vigueur == 0
+    assert agenda.devoirs_surs == []
 
 
 CHAQUE_MOIS = Rythme.parse(["RRULE:FREQ=MONTHLY;BYMONTHDAY=5"])

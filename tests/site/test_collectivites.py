@@ -1,6 +1,7 @@
 """An agent finds its collectivité and reads its agenda; a code of before leads to the one of today, once."""
 
 import re
+from datetime import datetime
 
 import pytest
 from icalendar import Calendar
@@ -169,8 +170,43 @@ def test_agenda_and_feed_open_for_every_sort_of_authority(client, code):
 
 def test_overseas_authority_is_told_that_its_law_is_its_own(client):
     html = texte(client, "/agenda/com-987/")
-    assert "le droit commun ne s’applique pas toujours" in html
+    assert "le droit commun ne s’y applique que si un texte le dit" in html
     assert 'data-verdict="concerne"' not in html
+
+
+@pytest.mark.parametrize("code", ["98735", "98818", "97502", "com-975", "com-977", "com-978", "com-987"])
+def test_where_the_law_is_another_s_nothing_is_promised_on_page_fiche_feed_and_counts(client, code):
+    """Papeete read « Concerné » by 115 duties, urbanism included; com-987 beside it, none."""
+    html = texte(client, f"/agenda/{code}/")
+    assert set(re.findall(r'data-verdict="([a-z-]+)"', html)) == {"a-verifier"}
+    assert "0 en tout temps" in re.sub(r"<[^>]*>", "", html).replace("\u00a0", " ")
+    fiche = texte(client, f"/obligations/publication-electronique-actes/?collectivite={code}")
+    assert "le droit commun ne s’y applique que si un texte le dit" in fiche
+    assert set(re.findall(r'data-verdict="([a-z-]+)"', fiche)) == {"a-verifier"}
+    evenements = list(Calendar.from_ical(client.get(f"/agenda/{code}.ics").content).walk("VEVENT"))
+    dits = [e for e in evenements if e["STATUS"] != "CANCELLED"]
+    assert dits
+    for evenement in dits:
+        assert str(evenement["SUMMARY"]).endswith("(à vérifier)") or len(evenement["SUMMARY"]) >= 120
+        assert "ne s’y applique que si un texte le dit" in str(evenement["DESCRIPTION"])
+
+
+@pytest.mark.parametrize(
+    ("code", "instant", "premier_jour"),
+    [
+        ("35288", "2026-12-01T23:30:00+00:00", "2 décembre 2026"),
+        ("98818", "2026-12-01T15:00:00+00:00", "2 décembre 2026"),
+        ("98735", "2026-12-02T09:00:00+00:00", "1er décembre 2026"),
+        ("97209", "2026-12-02T03:00:00+00:00", "1er décembre 2026"),
+        ("97411", "2026-12-01T20:30:00+00:00", "2 décembre 2026"),
+    ],
+)
+def test_what_is_past_is_past_by_the_day_of_the_place(client, monkeypatch, code, instant, premier_jour):
+    """Nouméa lives eleven hours ahead of Paris in winter, Papeete eleven behind: neither loses a day."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime.fromisoformat(instant))
+    html = re.sub(r"<[^>]*>", "", client.get(f"/agenda/{code}/").text).replace("\u00a0", " ")
+    assert f"dates du {premier_jour} au" in html
+    assert ("l’heure de Paris" in html) is (code != "35288")
 
 
 def test_figures_on_either_side_of_a_threshold_are_to_verify_with_both(client):
