@@ -134,6 +134,7 @@ class Territoire(StrEnum):
         return DROITS_PROPRES[self][1]
 
 
+_TERRITOIRES = {str(territoire): territoire for territoire in Territoire}
 DROITS_PROPRES: Mapping[Territoire, tuple[str, str]] = MappingProxyType(
     {
         Territoire.SAINT_PIERRE_ET_MIQUELON: ("Saint-Pierre-et-Miquelon", "CGCT, art. L.O. 6413-1"),
@@ -207,7 +208,7 @@ class Profil:
     @property
     def territoire(self) -> Territoire | None:
         """Where the law is its own; None: general law, or a place that is not known."""
-        return Territoire(self.departement) if self.departement in set(Territoire) else None
+        return _TERRITOIRES.get(self.departement)
 
     def reponse(self, caracteristique: str) -> bool | None:
         """Yes, no, or None when nobody knows."""

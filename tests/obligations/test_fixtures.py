@@ -149,6 +149,18 @@ def test_no_duty_of_one_period_has_two_days_for_any_body_of_the_list(fiches, cor
         assert [quoi for quoi, ses_jours in jours.items() if len(ses_jours) > 1] == [], profil
 
 
+def test_no_body_of_the_list_is_told_its_type_for_a_no_that_a_threshold_explains(fiches, corps):
+    """« Ne vise pas les communes », on 34 800 pages, for a duty of the communes of more than 50 000 inhabitants."""
+    jour = date(2026, 12, 1)
+    catalogue = un_catalogue(*fiches)
+    for profil in corps:
+        agenda = build_agenda(catalogue, profil, Periode(jour, jour), jour)
+        for refusee in agenda.non_concernes:
+            courantes = [regle for regle in refusee.fiche.regles if not regle.terminee(jour)]
+            if any(profil.types & set(regle.types) for regle in courantes):
+                assert "Ne vise pas" not in refusee.verdict.refus, (profil, refusee.fiche.code)
+
+
 def test_a_body_of_two_natures_votes_its_budget_on_one_day(fiches):
     """CGCT, art. L. 1612-2: 15 April, or 30 April the year its assembly is renewed; « avant le »: the eve."""
     budget = next(fiche for fiche in fiches if fiche.code == "vote-transmission-budget-primitif")

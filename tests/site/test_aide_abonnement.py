@@ -38,7 +38,7 @@ class TestPage:
         assert b"BEGIN:VALARM" in flux.content
         assert html.escape(f"webcal{adresse.removeprefix('https')}") in texte
         assert 'value="7" selected' in texte
-        assert texte.count('name="domaine"') == 25
+        assert texte.count('name="domaine"') == 26
         assert texte.count(" checked") == 3
 
     def test_filters_of_the_agenda_are_kept_without_being_asked_again(self, client):
