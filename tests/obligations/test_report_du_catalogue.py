@@ -8,7 +8,7 @@ import pytest
 from obligations.echeances import Genre, Periode, echeances, echeances_par_zone
 from obligations.fiche import Borne, Fiche
 from obligations.fichiers import read_files
-from obligations.jours_feries import ouvrable, sure, zone
+from obligations.jours_feries import avant_dernier_jour_ouvre, ouvrable, sure, zone
 
 SEIZE_ANS = Periode(date(2020, 1, 1), date(2035, 12, 31))
 CINQUANTE_ANS = Periode(date(2020, 1, 1), date(2069, 12, 31))
@@ -79,3 +79,12 @@ def test_the_dsn_of_15_april_2028_is_due_before_good_friday_in_strasbourg(fiches
 def dsn(fiches, cle, departement):
     (fiche,) = (fiche for fiche in fiches if fiche.code == "dsn-fonction-publique-territoriale")
     return echeances(fiche, fiche.regle(cle), SEIZE_ANS, zone(departement))
+
+
+def test_the_commission_of_electoral_rolls_meets_by_the_last_but_one_working_day(fiches):
+    """C. élect., art. R. 10: the rhythm, which knows no holiday, falls on the day that holidays would give."""
+    (fiche,) = (fiche for fiche in fiches if fiche.code == "repertoire-electoral-unique")
+    regle = fiche.regle("commission-controle-reunion")
+    for zone_, dates in echeances_par_zone(fiche, regle, CINQUANTE_ANS).items():
+        reunions = [e.le for e in dates if e.genre is Genre.RYTHME]
+        assert reunions == [avant_dernier_jour_ouvre(annee, zone_) for annee in range(2020, 2070)]
