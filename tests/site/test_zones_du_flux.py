@@ -17,7 +17,8 @@ from tests.site.test_vie_du_flux import TEMOIN, Horloge
 
 pytestmark = pytest.mark.django_db
 
-VILLES = {"67482": ("Strasbourg", "67"), "97209": ("Fort-de-France", "972"), "35238": ("Rennes", "35")}
+VILLES = {"00067": ("Strasbourg", "67"), "00972": ("Fort-de-France", "972"), "00035": ("Rennes", "35")}
+"""Codes of no real commune: the list of France may be loaded."""
 REPORT = {
     "report": Report.JOUR_OUVRABLE,
     "report_texte": "CSS, art. R. 133-14",
@@ -71,11 +72,11 @@ def test_a_report_moves_the_days_of_each_zone_and_no_identity(abonnes, horloge):
     assert set(jours(abonnes, "2026-08").values()) == {date(2026, 8, 17)}
     assert set(jours(abonnes, "2026-10").values()) == {date(2026, 10, 15)}
     assert jours(abonnes, "2028-04") == {
-        "67482": date(2028, 4, 13),
-        "97209": date(2028, 4, 14),
-        "35238": date(2028, 4, 14),
+        "00067": date(2028, 4, 13),
+        "00972": date(2028, 4, 14),
+        "00035": date(2028, 4, 14),
     }
-    rennes = abonnes["35238"].tient
+    rennes = abonnes["00035"].tient
     assert (rennes[uid("2026-10")].sequence, rennes[uid("2027-08")].sequence) == (0, 1)
     description = rennes[uid("2027-08")].description.replace("\N{NO-BREAK SPACE}", " ")
     assert "Au plus tard le 15 août 2027." in description
@@ -90,14 +91,14 @@ def test_what_one_zone_alone_sees_change_is_a_revision(abonnes, horloge):
     phrases = {
         code: "aucun report prévu" in abonne.tient[uid("2028-04")].description for code, abonne in abonnes.items()
     }
-    assert phrases == {"67482": True, "97209": False, "35238": False}
+    assert phrases == {"00067": True, "00972": False, "00035": False}
     horloge.avance(days=1)
     publie(dsn(borne=Borne.AVANT, **REPORT), motif="Le report est calculé")
     for abonne in abonnes.values():
         abonne.releve()
         assert abonne.ignores == []
-    assert jours(abonnes, "2028-04")["67482"] == date(2028, 4, 13)
-    assert jours(abonnes, "2028-04")["35238"] == date(2028, 4, 14)
+    assert jours(abonnes, "2028-04")["00067"] == date(2028, 4, 13)
+    assert jours(abonnes, "2028-04")["00035"] == date(2028, 4, 14)
 
 
 def test_a_date_withdrawn_is_cancelled_on_the_day_that_each_zone_read(abonnes, horloge):
@@ -112,7 +113,7 @@ def test_a_date_withdrawn_is_cancelled_on_the_day_that_each_zone_read(abonnes, h
         assert abonne.ignores == []
         assert {tenu.statut for u, tenu in abonne.tient.items() if u.startswith("dsn")} == {"CANCELLED"}
     assert jours(abonnes, "2028-04") == lus
-    assert lus["67482"] != lus["35238"]
+    assert lus["00067"] != lus["00035"]
 
 
 def test_two_readers_agree_on_the_days_of_a_feed(abonnes, client):
@@ -129,14 +130,14 @@ def test_two_readers_agree_on_the_days_of_a_feed(abonnes, client):
 def test_towns_that_no_date_tells_apart_share_the_events_of_one_class(abonnes, client):
     publie(dsn(**REPORT), motif="Le report est calculé")
     corps = {code: client.get(f"/agenda/{code}.ics").text.partition("BEGIN:VEVENT")[2] for code in VILLES}
-    assert corps["97209"] == corps["35238"]
-    assert corps["67482"] != corps["35238"]
+    assert corps["00972"] == corps["00035"]
+    assert corps["00067"] != corps["00035"]
 
 
 def test_the_page_shows_the_day_to_act_and_says_why(abonnes, client):
     publie(dsn(**REPORT), motif="Le report est calculé")
-    for code, jour in (("67482", "jeudi 13"), ("35238", "vendredi 14")):
+    for code, jour in (("00067", "jeudi 13"), ("00035", "vendredi 14")):
         texte = client.get(f"/agenda/{code}/?du=2028-04-01&au=2028-04-30").text.replace("\N{NO-BREAK SPACE}", " ")
         assert f"agissez au plus tard le {jour}. En pratique, le lundi est admis." in texte
-    mois = client.get("/agenda/35238/?vue=mois&mois=2027-08").text
+    mois = client.get("/agenda/00035/?vue=mois&mois=2027-08").text
     assert "(au lieu du dimanche 15)" in mois.replace("\N{NO-BREAK SPACE}", " ")
