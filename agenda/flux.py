@@ -64,7 +64,7 @@ def jalons(catalogue: Catalogue, sujet: Sujet, jour: date, filtre: Filtre) -> tu
     """
     if sujet.anciens:
         return jour, jour + timedelta(days=1)
-    jours = [date(jour.year, 1, 1), date(jour.year + 1, 1, 1), *(_depart(a) for a in catalogue.annulations)]
+    jours = [date(jour.year, 1, 1), date(jour.year + 1, 1, 1), *(_depart(a) for a in sujet.annulations)]
     if filtre.etat:
         jours += _changements_d_etat(catalogue)
     return max(un for un in jours if un <= jour), min(un for un in jours if un > jour)

@@ -9,6 +9,7 @@ from collectivites.profil import Profil
 from obligations.catalogue import Annulation, Catalogue
 from obligations.echeances import Periode, fenetre
 from obligations.fiche import Regle
+from obligations.jours_feries import zone
 from obligations.verdict import Verdict, examine
 
 
@@ -50,7 +51,7 @@ def _sujet(catalogue: Catalogue, profil: Profil, jour: date) -> Sujet:
     return Sujet(
         catalogue.classe(profil, fenetre(jour)),
         lambda periode, jour, filtre: build_agenda(catalogue, profil, periode, jour, filtre),
-        catalogue.annulations,
+        tuple(annulation_.dans(zone(profil.departement)) for annulation_ in catalogue.annulations),
         lambda regle: examine(regle, profil),
     )
 

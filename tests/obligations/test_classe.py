@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.catalogue import Catalogue
-from obligations.echeances import echeances, fenetre
+from obligations.echeances import Periode, echeances, fenetre
 from obligations.fichiers import read_files
+from obligations.jours_feries import zone
 from obligations.models import Genre
 from obligations.verdict import examine
 
@@ -80,3 +81,25 @@ def test_described_communes_fall_in_a_few_classes(catalogue):
     populations = range(0, 200_000, 7)
     classes = {catalogue.classe(Profil.decrit(TypeCollectivite.COMMUNE, population=p), FENETRE) for p in populations}
     assert 5 < len(classes) < 100
+
+
+def test_a_zone_is_a_class_of_its_own_only_where_its_holidays_change_a_date(catalogue):
+    """Good Friday of 2028 is the eve of 15 April; no date of the window falls on a holiday of Martinique."""
+
+    def classe(departement):
+        return catalogue.classe(Profil(frozenset({TypeCollectivite.COMMUNE}), 4_200, departement=departement), FENETRE)
+
+    assert classe("67") != classe("35")
+    assert classe("67") == classe("68")
+    assert classe("972") == classe("35") == classe("")
+
+
+@pytest.mark.parametrize("annee", range(2024, 2034))
+def test_profiles_of_one_class_have_the_same_dates(catalogue, annee):
+    periode = Periode(date(annee, 1, 1), date(annee, 12, 31))
+    par_classe = {}
+    for departement in ("", "35", "67", "971", "972", "973", "974", "976", "977", "978"):
+        profil = Profil(departement=departement)
+        dates = [echeances(fiche, regle, periode, zone(departement)) for fiche, regle in catalogue.regles()]
+        par_classe.setdefault(catalogue.classe(profil, periode), []).append(dates)
+    assert all(dates == siennes[0] for siennes in par_classe.values() for dates in siennes)
