@@ -74,10 +74,23 @@ def test_no_competence_for_water_does_not_hide_the_water_that_one_draws(eau, pro
 
 
 def test_body_cameras_are_told_by_the_commune_and_by_the_fire_service():
-    """CSI, R. 241-15 and R. 241-25."""
+    """CSI, R. 241-15 and R. 241-25: those that the préfet authorised."""
     fiche = FICHES["cameras-individuelles-information"]
     for type_, cle in (
         (TypeCollectivite.COMMUNE, "information-sur-le-site"),
         (TypeCollectivite.SDIS, "services-incendie"),
     ):
-        assert [r.cle for r in fiche.regles if examine(r, Profil.decrit(type_)).concerne] == [cle]
+        assert [r.cle for r in fiche.regles if examine(r, Profil.decrit(type_)).a_verifier] == [cle]
+
+
+@pytest.mark.parametrize("code", ["bibliotheques-neoscrib", "cameras-individuelles-information"])
+def test_a_village_is_not_told_that_it_has_a_library_nor_body_cameras(code):
+    village = Profil.decrit(TypeCollectivite.COMMUNE, population=89)
+    assert not any(examine(regle, village).concerne for regle in FICHES[code].regles)
+
+
+@pytest.mark.parametrize("type_", TypeCollectivite)
+def test_whoever_runs_a_canteen_informs_those_who_eat_there(type_):
+    """C. rural, L. 230-5-3: « les personnes morales ayant la charge d'un restaurant collectif »."""
+    responsable = Profil.decrit(type_, caracteristiques={"restauration-collective": True})
+    assert all(examine(r, responsable).concerne for r in FICHES["ma-cantine-teledeclaration"].regles)
