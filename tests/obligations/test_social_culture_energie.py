@@ -27,7 +27,7 @@ ANNEE_2027 = Periode(date(2027, 1, 1), date(2027, 12, 31))
         # « avant le 1er avril »
         ("agences-eau-declaration-redevances", "declaration-annuelle", [(3, 31)]),
         ("agences-eau-declaration-redevances", "prelevements-propres", [(3, 31)]),
-        # CASF, D. 226-3-1 ff.: « au plus tard le 30 avril »: the day itself is in time
+        # CASF, D. 226-3-3 ff.: « au plus tard le 30 avril »: the day itself is in time
         ("departements-protection-enfance-olinpe", "transmission-annuelle", [(4, 30)]),
         # « avant le 31 mars », the article itself not read: the strictest reading
         ("gerep-emissions-dechets", "declaration-annuelle", [(3, 30)]),
