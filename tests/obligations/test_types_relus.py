@@ -29,6 +29,7 @@ def reponse(fiche, *types):
 @pytest.mark.parametrize(
     ("code", "attendue"),
     [
+        ("proces-verbal-en-ligne", OUI),
         ("liste-deliberations-une-semaine", OUI),
         ("registre-deliberations-papier", OUI),
         ("information-conseillers-municipaux-epci", OUI),
@@ -54,6 +55,19 @@ def test_a_departement_is_no_longer_told_to_vote_tax_rates(fiches):
     """Loi n° 2019-1479, art. 16: its share of the taxe foncière went to the communes in 2021."""
     assert reponse(fiches["vote-taux-fiscalite-directe"], DEPARTEMENT) is NON
     assert reponse(fiches["vote-taux-fiscalite-directe"], COMMUNE) is OUI
+
+
+def test_an_ept_that_still_votes_its_rate_has_the_fifteen_days_of_late_information(fiches):
+    """CGI, 1639 A: the whole article, or none of it; each finance act says whether it keeps the CFE."""
+    ept = Profil.decrit(EPT)
+    regles = fiches["vote-taux-fiscalite-directe"].regles
+    assert {r.cle for r in regles if examine(r, ept).a_verifier} == {"taux-ept", "informations-tardives-ept"}
+
+
+def test_a_departement_may_run_the_homes_whose_staff_show_their_attestation(fiches):
+    """CASF, R. 133-1, 1°."""
+    foyers = fiches["attestation-honorabilite-verification"].regle("etablissements-protection-enfance")
+    assert examine(foyers, Profil.decrit(DEPARTEMENT)).a_verifier
 
 
 def test_an_office_registers_requests_for_housing_without_choosing_to(fiches):
