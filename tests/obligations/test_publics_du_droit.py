@@ -92,3 +92,24 @@ QUAND_ON_EN_TIENT = (
 def test_a_village_is_not_told_flatly_of_what_it_may_not_hold(fiches, code, cle):
     regle = fiches[code].regle(cle)
     assert regle.circonstances or not examine(regle, Profil.decrit(COMMUNE, population=89)).concerne
+
+
+@pytest.mark.parametrize(
+    ("cle", "jour"),
+    [
+        ("informations-numeriques", date(2025, 11, 12)),
+        ("acces-infrastructures", date(2025, 11, 12)),
+        ("coordination-travaux", date(2025, 11, 12)),
+        ("travaux-prevus", date(2026, 5, 12)),
+        ("permissions-en-ligne", date(2026, 5, 12)),
+    ],
+)
+def test_planned_works_are_announced_from_may_2026_and_coordinated_before(fiches, cle, jour):
+    """Regulation (EU) 2024/1309, art. 19, (d): art. 6 (1) and art. 7 (2) and (3) only apply from 12 May 2026."""
+    assert fiches["gigabit-informations-infrastructures"].regle(cle).effet == jour
+
+
+def test_an_operator_waits_ten_working_days_for_information(fiches):
+    """Regulation (EU) 2024/1309, art. 4: « no later than 10 working days »."""
+    regle = fiches["gigabit-informations-infrastructures"].regle("informations-numeriques")
+    assert (regle.delai.duree, regle.delai.unite) == (10, "jours ouvrés")
