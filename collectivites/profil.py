@@ -100,7 +100,8 @@ class Profil:
 
     types: all its natures (Paris is commune and département). Empty: not known.
     population_totale, population_municipale: inhabitants (CGCT R. 2151-1); a figure typed by a reader fills both.
-    recensement_total, recensement_municipal: census year of each figure, to be told; they decide nothing.
+    recensement_total, recensement_municipal: census year of each figure; recensement_en_vigueur: the one that is the
+    reference for the country. A figure of an older census is known within a margin (obligations/verdict.py).
     agents: full-time equivalents. recettes: euros a year.
     caracteristiques: yes/no answers of its reader by code; a code that is absent is unknown.
     faits: the same kind of facts, known from the official list; an answer of the reader prevails.
@@ -114,6 +115,7 @@ class Profil:
     caracteristiques: Mapping[str, bool] = field(default_factory=dict)
     recensement_total: int | None = None
     recensement_municipal: int | None = None
+    recensement_en_vigueur: int | None = None
     faits: Mapping[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

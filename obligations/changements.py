@@ -17,6 +17,7 @@ class Sorte(StrEnum):
     NOUVELLE = "nouvelle"
     DATE = "date"
     PUBLIC = "public"
+    POPULATIONS = "populations"
     TEXTE = "texte"
     VERIFIEE = "verifiee"
 
@@ -30,6 +31,7 @@ NOMS = {
     Sorte.NOUVELLE: "Nouvelle fiche",
     Sorte.DATE: "Date changée",
     Sorte.PUBLIC: "Public changé",
+    Sorte.POPULATIONS: "Populations nouvelles",
     Sorte.TEXTE: "Texte précisé",
     Sorte.VERIFIEE: "Vérifiée de nouveau",
 }

@@ -9,7 +9,7 @@ import pytest
 from agenda.decompte import FAMILLES, decompte, nom_du_groupe
 from collectivites.models import Collectivite, Correction
 from collectivites.passe import connus, noted
-from collectivites.profil import Profil, TypeCollectivite
+from collectivites.profil import TypeCollectivite
 from obligations.catalogue import current_catalogue, refresh
 from obligations.verdict import Reponse, examine, meilleur
 
@@ -32,8 +32,8 @@ def lignes(code):
 def test_count_is_that_of_each_authority_examined_alone():
     catalogue = current_catalogue()
     profils = [
-        Profil(frozenset(map(TypeCollectivite, c.types)), c.totale, c.municipale, faits=dict(c.faits))
-        for c in connus().values()
+        c.to_profil()
+        for c in connus(JOUR).values()
         if TypeCollectivite.COMMUNE in c.types or TypeCollectivite.EPCI_FP in c.types
     ]
     for code in (PUBLICATION, "publication-donnees-ouvertes", "prada-acces-documents"):

@@ -242,7 +242,10 @@ def test_what_cannot_be_read_is_explained_and_the_rest_is_shown(client, query, p
 @pytest.mark.parametrize(
     ("query", "noms"),
     [
-        ("sorte=licorne", "Fiche retirée ; Nouvelle fiche ; Date changée ; Public changé ; Texte précisé."),
+        (
+            "sorte=licorne",
+            "Fiche retirée ; Nouvelle fiche ; Date changée ; Public changé ; Populations nouvelles ; Texte précisé.",
+        ),
         ("domaine=licorne", "Actes ; Budgets."),
         ("type=royaume", "Commune ; Intercommunalité à fiscalité propre ; "),
     ],
