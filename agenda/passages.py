@@ -20,11 +20,12 @@ from obligations.verdict import Reponse, examine, meilleur
 NOMMEES_AU_PLUS = 8
 MONTENT, DESCENDENT = ("passe ce seuil", "passent ce seuil"), ("descend dessous", "descendent dessous")
 MOTS = {
-    Sens.GAGNE: "deviennent concernées",
-    Sens.PERD: "ne sont plus concernées",
-    Sens.DOUTE: "liront « à vérifier »",
-    Sens.LEVE: "n’ont plus rien à vérifier",
+    Sens.GAGNE: ("gagne cette fiche", "gagnent cette fiche"),
+    Sens.PERD: ("la perd", "la perdent"),
+    Sens.DOUTE: ("lira « à vérifier »", "liront « à vérifier »"),
+    Sens.LEVE: ("n’a plus rien à vérifier", "n’ont plus rien à vérifier"),
 }
+"""Of one, of several."""
 
 Profils = Mapping[str, Profil]
 """The list of authorities, by code."""
@@ -64,7 +65,8 @@ class Passages:
         for type_, par_sens in self.fiches.items():
             for sens, comptes in par_sens.items():
                 for fiche, combien in sorted(comptes.items(), key=lambda paire: (-paire[1], paire[0].code)):
-                    yield f"Fiche, {fiche.titre} ({fiche.code}) : {compte(type_, combien)}, {MOTS[sens]}."
+                    mots = MOTS[sens][combien > 1]
+                    yield f"Fiche, {fiche.titre} ({fiche.code}) : {compte(type_, combien)} {mots}."
         yield f"Flux qui bougent : {self.flux}."
 
 

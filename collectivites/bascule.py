@@ -144,13 +144,13 @@ def _verifie_les_codes(avant: Registre, releve: Releve) -> None:
 
 
 def _verifie_les_chiffres(connus: Iterable[Chiffre], releve: Releve) -> None:
-    """PMUN of the same census must be ours; PMUN of another must not."""
+    """PMUN of the same census must be ours; where we do not have it, that of another must not."""
     annee, _ = _dates(releve)
     notres: dict[int, dict[str, int]] = defaultdict(dict)
     for c in connus:
         if c.sorte == MUNICIPALE and c.recensement and c.code in releve.communes:
             notres[c.recensement][c.code] = c.population
-    for recensement, populations in sorted(notres.items()):
+    for recensement, populations in sorted({annee: notres[annee]}.items() if annee in notres else notres.items()):
         lues = {code: releve.communes[code].municipale for code in populations}
         differents = [code for code, population in populations.items() if lues[code] != population]
         part = 1 - len(differents) / len(populations)

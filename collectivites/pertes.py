@@ -1,10 +1,12 @@
 """What an import would take away, table by table: counted and named before anything is written. Pure.
 
-What leads to a successor is not lost: a merger moves its figures and crossings there.
+What leads to a successor is not lost: a merger moves its figures and crossings there. Nor is what was planned: figures
+of a day to come are no fact yet.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from collectivites.registre import Registre
 
@@ -35,11 +37,12 @@ class Perte:
         )
 
 
-def pertes(avant: Registre, apres: Registre) -> list[Perte]:
-    """The tables that would lose something."""
+def pertes(avant: Registre, apres: Registre, jour: date) -> list[Perte]:
+    """The tables that would lose something, as they are on that day."""
     suivis = {code for (code, _), ancien in apres.anciens.items() if ancien.successeur}
     lues = (
-        Perte(table, tuple(sorted(_restants(perdus, suivis))), total) for table, perdus, total in _tables(avant, apres)
+        Perte(table, tuple(sorted(_restants(perdus, suivis))), total)
+        for table, perdus, total in _tables(avant, apres, jour)
     )
     return [perte for perte in lues if perte.noms]
 
@@ -49,14 +52,14 @@ def _restants(perdus: Iterable[tuple[str, str]], suivis: set[str]) -> Iterator[s
     return (f"{code} {nom}".strip() for code, nom in perdus if code not in suivis)
 
 
-def _tables(avant: Registre, apres: Registre) -> Iterator[tuple[str, Iterable[tuple[str, str]], int]]:
+def _tables(avant: Registre, apres: Registre, jour: date) -> Iterator[tuple[str, Iterable[tuple[str, str]], int]]:
     """(table, (code, name) of each row that goes, how many it had)."""
     yield (
         "collectivités",
         ((code, e.nom) for code, e in avant.entites.items() if code not in apres.entites),
         len(avant.entites),
     )
-    derniers = _derniers(avant), _derniers(apres)
+    derniers = _derniers(avant, jour), _derniers(apres, jour)
     yield (
         "populations",
         (cle for cle, recensement in derniers[0].items() if derniers[1].get(cle, -1) < recensement),
@@ -67,11 +70,12 @@ def _tables(avant: Registre, apres: Registre) -> Iterator[tuple[str, Iterable[tu
         (cle for cle in avant.anciens if cle not in apres.anciens and cle[0] not in apres.entites),
         len(avant.anciens),
     )
+    passes = [f for f in avant.franchissements if f.le <= jour]
     gardes = {f.cle for f in apres.franchissements}
     yield (
         "franchissements",
-        ((f.code, f"{f.sorte} {f.seuil} au {f.le}") for f in avant.franchissements if f.cle not in gardes),
-        len(avant.franchissements),
+        ((f.code, f"{f.sorte} {f.seuil} au {f.le}") for f in passes if f.cle not in gardes),
+        len(passes),
     )
     membres = _membres(avant), _membres(apres)
     yield (
@@ -81,11 +85,12 @@ def _tables(avant: Registre, apres: Registre) -> Iterator[tuple[str, Iterable[tu
     )
 
 
-def _derniers(registre: Registre) -> dict[tuple[str, str], int]:
+def _derniers(registre: Registre, jour: date) -> dict[tuple[str, str], int]:
     """(code, kind) -> its latest census; 0 when it is not established. An older one in its place is a loss."""
     derniers: dict[tuple[str, str], int] = {}
     for c in registre.chiffres.values():
-        derniers[c.code, c.sorte] = max(derniers.get((c.code, c.sorte), 0), c.recensement or 0)
+        if c.en_vigueur is None or c.en_vigueur <= jour:
+            derniers[c.code, c.sorte] = max(derniers.get((c.code, c.sorte), 0), c.recensement or 0)
     return derniers
 
 

@@ -1,6 +1,7 @@
 """An import that would remove much is stopped, by every door; what goes is counted and named first."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,6 +15,7 @@ from collectivites.registre import Registre, suite
 from tests.collectivites.petit_releve import ligne, publie_insee
 from tests.collectivites.petite_france import MINIMA, commune, france, groupement, publie
 
+JOUR = date(2026, 12, 1)
 CODES = tuple(f"35{n:03}" for n in range(1, 202))
 
 
@@ -37,7 +39,7 @@ def registre():
 
 
 def nommees(avant, apres):
-    return {perte.table: perte.noms for perte in pertes(avant, apres)}
+    return {perte.table: perte.noms for perte in pertes(avant, apres, JOUR)}
 
 
 def without(registre, table, garde):
@@ -48,7 +50,7 @@ def without(registre, table, garde):
 
 
 def test_the_same_again_and_a_first_import_lose_nothing():
-    assert pertes(registre(), registre()) == pertes(Registre(), registre()) == []
+    assert pertes(registre(), registre(), JOUR) == pertes(Registre(), registre(), JOUR) == []
 
 
 @pytest.mark.parametrize(
@@ -95,13 +97,13 @@ def test_what_merges_is_not_lost():
             replace(c, anciens_codes=("35001", "35002")) if c.code == "35003" else c for c in fondues.communes
         ),
     )
-    assert pertes(registre(), suite(registre(), fondues)) == []
+    assert pertes(registre(), suite(registre(), fondues), JOUR) == []
 
 
 @pytest.mark.parametrize(("perdues", "excessive"), [(1, False), (2, False), (3, True)])
 def test_one_in_a_hundred_is_the_limit(perdues, excessive):
     apres = without(registre(), "franchissements", lambda f: f.code not in CODES[:perdues])
-    (perte,) = pertes(registre(), apres)
+    (perte,) = pertes(registre(), apres, JOUR)
     assert (len(perte.noms), perte.total, perte.excessive) == (perdues, 201, excessive)
 
 

@@ -77,7 +77,7 @@ class Command(BaseCommand):
         if apres != avant:
             bascule = _bascule(avant, apres, jour)
             self._dit(avant, apres, bascule, jour)
-            self._ecrit(avant, apres, bascule, des_csv, **options)
+            self._ecrit(avant, apres, bascule, jour, des_csv, **options)
         if options["csv"]:
             write_csv(options["csv"], apres)
 
@@ -86,7 +86,7 @@ class Command(BaseCommand):
         for ligne in lignes[:LIGNES_MAXIMALES] if avant.annee else []:
             self.stdout.write(ligne)
         self.stdout.write(bilan(avant, apres, lignes))
-        for perte in pertes(avant, apres):
+        for perte in pertes(avant, apres, jour):
             self.stdout.write(str(perte))
         if bascule:
             noms = {code: entite.nom for code, entite in apres.entites.items()}
@@ -98,12 +98,18 @@ class Command(BaseCommand):
                 self.stdout.write(ligne)
 
     def _ecrit(
-        self, avant: Registre, apres: Registre, bascule: "ABasculer | None", des_csv: str, **options: Any
+        self,
+        avant: Registre,
+        apres: Registre,
+        bascule: "ABasculer | None",
+        jour: date,
+        des_csv: str,
+        **options: Any,
     ) -> None:
         if not options["write"]:
             self.stdout.write("Rien n’est écrit : ajoutez --write.")
             return
-        excessives = [perte for perte in pertes(avant, apres) if perte.excessive]
+        excessives = [perte for perte in pertes(avant, apres, jour) if perte.excessive]
         if excessives and not options["accepte_les_pertes"]:
             raise CommandError(
                 f"Rien n’est écrit : {' '.join(str(perte) for perte in excessives)} C’est trop pour un import "
