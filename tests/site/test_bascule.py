@@ -11,7 +11,7 @@ from icalendar import Calendar
 from agenda.decompte import decompte
 from collectivites import insee, passe
 from collectivites import models as modeles
-from collectivites.depot import write_registre
+from collectivites.depot import read_registre, write_registre
 from collectivites.models import Collectivite, Correction, Passe, Population
 from collectivites.registre import Registre, suite
 from obligations.catalogue import current_catalogue, etat_publie
@@ -112,6 +112,34 @@ def verdicts(client, code):
     """Of each règle of the fiche, for that commune."""
     html = client.get(f"/obligations/budget/?collectivite={code}").text
     return dict(re.findall(r'data-regle="(\w+)" data-verdict="([\w-]+)"', html))
+
+
+def test_from_a_list_without_figures_two_censuses_in_turn_tell_what_is_crossed(horloge, monkeypatch, tmp_path, client):
+    """As docs/exploitation.md rehearses it, with the files of 2021 then 2023."""
+    monkeypatch.setattr(insee, "LIGNES", (1, 100))
+    publie(FicheFactory(code="budget", titre="Budget", regles=(vote("grandes", ">= 3500"), vote("petites", "< 3500"))))
+    membres = groupement("200000001", *AVANT)
+    write_registre(
+        suite(Registre(), france(2026, *(commune(c, population=None) for c in AVANT), groupements=[membres]))
+    )
+    importe(tmp_path, AVANT, recensement=2021, en_vigueur="2024-01-01", write=True)
+    assert not Version.objects.filter(genre=Genre.POPULATIONS).exists()  # a first census is no changeover
+    horloge.a(2026, 12, 21, 9)
+    importe(tmp_path, APRES, recensement=2023, en_vigueur="2026-01-01", write=True)
+    version = Version.objects.get(genre=Genre.POPULATIONS)
+    assert (version.code, version.contenu["seuils"]) == (
+        "recensement-2023",
+        [{"seuil": 3_500, "montent": 1, "descendent": 1}],
+    )
+    assert "Votre commune a dépassé 3 500 habitants au 1er janvier 2026" in texte(client, PAGE)
+    assert verdicts(client, MONTE) == {"grandes": "concerne", "petites": "non-concerne"}
+    assert Population.objects.get(collectivite="200000001", sorte="totale", recensement=2023).population == sum(
+        APRES.values()
+    )
+    connus = read_registre()
+    importe(tmp_path, APRES, recensement=2023, en_vigueur="2026-01-01", write=True)
+    assert read_registre() == connus
+    assert Version.objects.filter(genre=Genre.POPULATIONS).count() == 1
 
 
 # At midnight
