@@ -51,10 +51,16 @@ class Passage:
 
 
 def franchissements(collectivite: Collectivite, profil: Profil, catalogue: Catalogue, jour: date) -> list[Passage]:
-    """The latest crossing of each threshold, and the next one if it is known; newest first."""
+    """The latest crossing of each threshold, and the next one if it is known; newest first.
+
+    A figure that an editor corrected will cross nothing.
+    """
+    corrigees = {correction.sorte for correction in collectivite.corrections.all()}
     derniers: dict[tuple[int, bool], Any] = {}
     for franchi in sorted(collectivite.franchissements.all(), key=lambda f: (f.le, f.sorte)):
-        derniers[franchi.seuil, franchi.le > jour] = franchi
+        a_venir = franchi.le > jour
+        if not (a_venir and franchi.sorte in corrigees):
+            derniers[franchi.seuil, a_venir] = franchi
     passages = []
     for f in sorted(derniers.values(), key=lambda f: f.le, reverse=True):
         differences = franchissement(catalogue, profil, f.avant, f.apres, jour)
