@@ -192,7 +192,7 @@ def population_plausible(reference: Reference, profil: Profil) -> tuple[int, int
     A figure of an older census than the one in force is known within a margin.
     """
     dite = population_dite(reference, profil)
-    return _elargie(dite, profil) if dite and _recensement_manquant(profil) else dite
+    return _elargie(dite, reference, profil) if dite and _recensement_manquant(reference, profil) else dite
 
 
 def population_dite(reference: Reference, profil: Profil) -> tuple[int, int] | None:
@@ -211,14 +211,18 @@ def population_dite(reference: Reference, profil: Profil) -> tuple[int, int] | N
     return None if connue is None else (connue, connue)
 
 
-def _recensement_manquant(profil: Profil) -> bool:
-    """Is the totale of the latest census unknown? Where it is known, it settles all: the municipale is never above."""
-    recensement, dernier = _recensement(profil), _dernier_recensement(profil)
+def _recensement_manquant(reference: Reference, profil: Profil) -> bool:
+    """Is the figure that the rule means unknown for the latest census?"""
+    recensement, dernier = _recensement(reference, profil), _dernier_recensement(profil)
     return recensement is not None and dernier is not None and recensement < dernier
 
 
-def _recensement(profil: Profil) -> int | None:
-    return profil.recensement_municipal if profil.population_totale is None else profil.recensement_total
+def _recensement(reference: Reference, profil: Profil) -> int | None:
+    """That of the figure which the rule means, or of the other when it is all that is known."""
+    totale, municipale = profil.recensement_total, profil.recensement_municipal
+    if profil.population_totale is None or profil.population_municipale is None:
+        return municipale if profil.population_totale is None else totale
+    return totale if reference is Reference.TOTALE else municipale
 
 
 def _dernier_recensement(profil: Profil) -> int | None:
@@ -226,12 +230,12 @@ def _dernier_recensement(profil: Profil) -> int | None:
     return max((recensement for recensement in connus if recensement is not None), default=None)
 
 
-def _elargie(dite: tuple[int, int], profil: Profil) -> tuple[int, int]:
+def _elargie(dite: tuple[int, int], reference: Reference, profil: Profil) -> tuple[int, int]:
     """Around figures of an older census. The totale is never under a municipale of the latest: it bounds it below."""
-    recensement, dernier, municipale = _recensement(profil), _dernier_recensement(profil), profil.population_municipale
-    annees = (dernier or 0) - (recensement or 0)
+    dernier, municipale = _dernier_recensement(profil) or 0, profil.population_municipale
+    annees = dernier - (_recensement(reference, profil) or 0)
     bas, haut = dite
-    if municipale is not None and profil.recensement_municipal == dernier:
+    if reference is Reference.TOTALE and municipale is not None and profil.recensement_municipal == dernier:
         return municipale, _plus(haut, ECART_D_UN_AN * annees)
     return _plus(bas, -_derive(bas) * annees), _plus(haut, _derive(haut) * annees)
 

@@ -133,6 +133,14 @@ def test_a_figure_typed_or_of_no_known_census_is_taken_as_it_is():
         assert examine(une_regle(population=Seuil(3_500)), connu).reponse is Reponse.NON_CONCERNE
 
 
+def test_a_rule_of_the_municipale_looks_at_the_census_of_the_municipale():
+    """CGCT, art. R. 2151-3: in electoral matters the municipale decides."""
+    connu = profil((10_000, 2022), (9_900, 2023))
+    assert population_plausible(Reference.MUNICIPALE, connu) == (9_900, 10_000)
+    assert population_plausible(Reference.TOTALE, connu) == (9_900, 10_600)
+    assert population_plausible(Reference.MUNICIPALE, profil((10_000, 2023), (9_900, 2022))) == (6_930, 10_800)
+
+
 def test_several_years_widen_as_many_times():
     assert population_plausible(Reference.TOTALE, profil((10_000, 2021), (9_000, 2023))) == (9_000, 11_200)
     assert population_plausible(Reference.TOTALE, profil((1_000, 2015))) == (0, 3_400)

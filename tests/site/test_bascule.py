@@ -28,9 +28,9 @@ pytestmark = pytest.mark.django_db
 
 PARIS = ZoneInfo("Europe/Paris")
 MINUIT = datetime(2027, 1, 1, tzinfo=PARIS)
-MONTE, DESCEND, IMMOBILE = "35001", "35002", "35003"
-"""Communes that go up through 3 500, down, or nowhere."""
-AVANT = {MONTE: 3_280, DESCEND: 3_720} | {f"35{n:03}": 5_000 for n in range(3, 60)}
+MONTE, DESCEND, IMMOBILE = "35901", "35902", "35903"
+"""Communes that go up through 3 500, down, or nowhere; codes of no real one: the list of France may be loaded."""
+AVANT = {MONTE: 3_280, DESCEND: 3_720} | {f"35{n}": 5_000 for n in range(903, 960)}
 APRES = {MONTE: 3_512, DESCEND: 3_470} | {code: 5_010 for code in AVANT if code not in (MONTE, DESCEND)}
 FLUX, PAGE = f"/agenda/{MONTE}.ics", f"/agenda/{MONTE}/"
 
@@ -79,7 +79,7 @@ def pays(horloge, monkeypatch, tmp_path):
     """Sixty communes of one grouping, with the figures of 2023; two fiches, above and under 3 500 inhabitants."""
     monkeypatch.setattr(insee, "LIGNES", (1, 100))
     membres = groupement(
-        "200000001", *((code, p + 2, p - 2) for code, p in AVANT.items()), totale=288_000, municipale=288_000
+        "299999999", *((code, p + 2, p - 2) for code, p in AVANT.items()), totale=288_000, municipale=288_000
     )
     publie(
         FicheFactory(code="budget", titre="Budget", regles=(vote("grandes", ">= 3500"), vote("petites", "< 3500"))),
@@ -118,7 +118,7 @@ def test_from_a_list_without_figures_two_censuses_in_turn_tell_what_is_crossed(h
     """As docs/exploitation.md rehearses it, with the files of 2021 then 2023."""
     monkeypatch.setattr(insee, "LIGNES", (1, 100))
     publie(FicheFactory(code="budget", titre="Budget", regles=(vote("grandes", ">= 3500"), vote("petites", "< 3500"))))
-    membres = groupement("200000001", *AVANT)
+    membres = groupement("299999999", *AVANT)
     write_registre(
         suite(Registre(), france(2026, *(commune(c, population=None) for c in AVANT), groupements=[membres]))
     )
@@ -133,7 +133,7 @@ def test_from_a_list_without_figures_two_censuses_in_turn_tell_what_is_crossed(h
     )
     assert "Votre commune a dépassé 3 500 habitants au 1er janvier 2026" in texte(client, PAGE)
     assert verdicts(client, MONTE) == {"grandes": "concerne", "petites": "non-concerne"}
-    assert Population.objects.get(collectivite="200000001", sorte="totale", recensement=2023).population == sum(
+    assert Population.objects.get(collectivite="299999999", sorte="totale", recensement=2023).population == sum(
         APRES.values()
     )
     connus = read_registre()
@@ -311,7 +311,7 @@ def test_the_dry_run_tells_who_crosses_which_fiches_and_how_many_feeds(pays, tmp
     lignes = capsys.readouterr().out.replace("\u00a0", " ").splitlines()
     assert "Recensement de 2025, en vigueur au 1er janvier 2027." in lignes
     assert (
-        "Seuil, 3 500 habitants : 1 commune passe ce seuil (Commune 35001), 1 commune descend dessous (Commune 35002)."
+        "Seuil, 3 500 habitants : 1 commune passe ce seuil (Commune 35901), 1 commune descend dessous (Commune 35902)."
     ) in lignes
     assert "Fiche, Publier (publier) : 1 commune gagne cette fiche." in lignes
     assert "Fiche, Publier (publier) : 1 commune la perd." in lignes
@@ -379,8 +379,8 @@ def test_a_day_that_is_none_is_shown_with_an_example(pays, tmp_path):
         (AVANT, {}, r"Ces chiffres sont ceux du recensement de 2023, non de 2025"),
         (APRES, {"recensement": 2022, "en_vigueur": "2025-01-01"}, r"plus ancien que celui en vigueur, 2023"),
         (APRES, {"recensement": 2013, "en_vigueur": "2016-01-01"}, r"c’est il y a plus de 10 ans"),
-        (APRES | {MONTE: -1}, {}, r"insee\.csv, ligne 2 \(35001\), PMUN : « -1 » refusé"),
-        (APRES | {MONTE: 1.5}, {}, r"insee\.csv, ligne 2 \(35001\), PMUN : « 1\.5 » refusé"),
+        (APRES | {MONTE: -1}, {}, r"insee\.csv, ligne 2 \(35901\), PMUN : « -1 » refusé"),
+        (APRES | {MONTE: 1.5}, {}, r"insee\.csv, ligne 2 \(35901\), PMUN : « 1\.5 » refusé"),
         ({c: p + 500 for c, p in APRES.items()}, {}, r"plus de 2% d’écart"),
     ],
 )
