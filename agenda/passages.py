@@ -32,7 +32,7 @@ Profils = Mapping[str, Profil]
 
 
 @dataclass(frozen=True, slots=True)
-class PassageDUnSeuil:
+class SeuilFranchi:
     """Authorities of one type whose totale goes from one side to the other: their codes, sorted."""
 
     coupure: Coupure
@@ -48,7 +48,7 @@ class Passages:
     flux: how many authorities have a feed that moves.
     """
 
-    seuils: tuple[PassageDUnSeuil, ...]
+    seuils: tuple[SeuilFranchi, ...]
     fiches: Mapping[TypeCollectivite, Mapping[Sens, Counter[Fiche]]]
     flux: int
 
@@ -105,7 +105,7 @@ def seuils_des_communes(avant: Profils, apres: Profils) -> tuple[PassageDeSeuil,
     )
 
 
-def _seuils(communs: Mapping[str, tuple[Profil, Profil]], limites: Iterable[Coupure]) -> Iterator[PassageDUnSeuil]:
+def _seuils(communs: Mapping[str, tuple[Profil, Profil]], limites: Iterable[Coupure]) -> Iterator[SeuilFranchi]:
     for coupure in sorted(limites, key=lambda coupure: (coupure.premier, coupure.figure)):
         montent: dict[TypeCollectivite, list[str]] = defaultdict(list)
         descendent: dict[TypeCollectivite, list[str]] = defaultdict(list)
@@ -119,7 +119,7 @@ def _seuils(communs: Mapping[str, tuple[Profil, Profil]], limites: Iterable[Coup
                 descendent[type_].append(code)
         for type_ in TypeCollectivite:
             if type_ in montent or type_ in descendent:
-                yield PassageDUnSeuil(coupure, type_, tuple(sorted(montent[type_])), tuple(sorted(descendent[type_])))
+                yield SeuilFranchi(coupure, type_, tuple(sorted(montent[type_])), tuple(sorted(descendent[type_])))
 
 
 def _fiches(

@@ -31,7 +31,7 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class Recensement:
+class BasculePubliee:
     """One Version that tells of a changeover of figures."""
 
     revision: int
@@ -130,12 +130,12 @@ class Journal:
         """Every Version of that fiche, newest first."""
         return self.par_fiche.get(code, ())
 
-    def avec(self, publications: Iterable[Publication | Recensement], revision: int) -> "Journal":
+    def avec(self, publications: Iterable[Publication | BasculePubliee], revision: int) -> "Journal":
         """The journal once these are published, in the order of their revisions, all later than its own."""
         vues, par_fiche, neuves = dict(self._vues), dict(self.par_fiche), []
         for publication in publications:
-            if isinstance(publication, Recensement):
-                neuves.append(_entree_d_un_recensement(publication))
+            if isinstance(publication, BasculePubliee):
+                neuves.append(_entree_d_une_bascule(publication))
                 continue
             code = publication.fiche.code
             avant, histoire = vues.get(code), par_fiche.get(code, ())
@@ -168,7 +168,7 @@ def _entree(publication: Publication, vue: Fiche | None, apres: Fiche | None, ab
     )
 
 
-def _entree_d_un_recensement(publication: Recensement) -> Entree:
+def _entree_d_une_bascule(publication: BasculePubliee) -> Entree:
     """One for the whole changeover; what each authority crosses is told on its agenda."""
     bascule = publication.bascule
     passages = tuple(Changement(Sorte.POPULATIONS, s.nom, apres=s.en_francais) for s in bascule.seuils)

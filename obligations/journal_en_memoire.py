@@ -10,7 +10,7 @@ from django.db import Error as PanneDeBase
 from obligations.bascule import Bascule
 from obligations.catalogue import Catalogue
 from obligations.forme import lit_fiche
-from obligations.journal import Journal, Publication, Recensement
+from obligations.journal import BasculePubliee, Journal, Publication
 from obligations.models import Genre, Version
 from obligations.typographie import soigne
 
@@ -47,7 +47,7 @@ def forget() -> None:
     _memoire.journal = Journal()
 
 
-def _publications(apres: int, jusqu_a: int) -> Iterator[Publication | Recensement]:
+def _publications(apres: int, jusqu_a: int) -> Iterator[Publication | BasculePubliee]:
     dites = (Genre.OBLIGATION, Genre.POPULATIONS)
     versions = Version.objects.filter(genre__in=dites, id__gt=apres, id__lte=jusqu_a).order_by("id")
     for ligne in versions.values(*CHAMPS).iterator(LIGNES_A_LA_FOIS):
@@ -56,12 +56,12 @@ def _publications(apres: int, jusqu_a: int) -> Iterator[Publication | Recensemen
             yield publication
 
 
-def _publication(ligne: dict[str, Any]) -> Publication | Recensement | None:
+def _publication(ligne: dict[str, Any]) -> Publication | BasculePubliee | None:
     """None for a content of long ago that can no longer be read: one line less rather than no journal."""
     try:
         if ligne["genre"] == Genre.POPULATIONS:
             bascule = Bascule.from_dict(ligne["contenu"])
-            return Recensement(ligne["id"], ligne["numero"], ligne["publiee_le"], soigne(ligne["motif"]), bascule)
+            return BasculePubliee(ligne["id"], ligne["numero"], ligne["publiee_le"], soigne(ligne["motif"]), bascule)
         fiche = lit_fiche(ligne["contenu"], dates_en_texte=True).soignee()
     except ValueError:
         logger.exception("journal : version illisible id=%s", ligne["id"])
