@@ -1,7 +1,7 @@
 """An agent finds its collectivité and reads its agenda; a code of before leads to the one of today, once."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from icalendar import Calendar
@@ -140,7 +140,7 @@ def test_epci_that_split_is_gone(client):
 
 def test_heading_tells_both_populations_and_their_census(client):
     html = texte(client, SAINT_MALO)
-    assert "48 513 habitants (population totale, recensement de 2022)" in html
+    assert "48 675 habitants (population totale, recensement de 2023)" in html
     assert "47 439 habitants (population municipale, recensement de 2023)" in html
     assert 'href="/agenda/243500782/"' in html
 
@@ -212,13 +212,13 @@ def test_what_is_past_is_past_by_the_day_of_the_place(client, monkeypatch, code,
 def test_figures_on_either_side_of_a_threshold_are_to_verify_with_both(client):
     pres = Population.objects.filter(sorte="totale", population__range=(3_500, 3_560)).values("collectivite")
     for collectivite in Collectivite.objects.filter(forme="commune", code__in=pres).with_populations():
-        profil = collectivite.to_profil()
+        profil = collectivite.to_profil(date(2026, 12, 1))
         figures = sorted([profil.population_totale or 0, profil.population_municipale or 0])
         if 0 < figures[0] < 3_500 <= figures[1]:
             break
     html = texte(client, f"/obligations/publication-electronique-actes/?collectivite={collectivite.code}")
     assert 'data-regle="communes-3500" data-verdict="a-verifier"' in html
-    assert f"{profil.population_totale:,} (recensement de 2022)".replace(",", " ") in html
+    assert f"{profil.population_totale:,} (recensement de 2023)".replace(",", " ") in html
     assert f"{profil.population_municipale:,} (recensement de 2023)".replace(",", " ") in html
 
 
