@@ -1,12 +1,19 @@
 """An agent finds its collectivité and reads its agenda; a code of before leads to the one of today, once."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.utils import timezone
 from icalendar import Calendar
 
-from collectivites.models import Ancien, Collectivite, Correction, Population
+from collectivites.models import Ancien, Collectivite, Correction, Passe, Population
+from obligations.catalogue import current_catalogue
+from obligations.echeances import echeances, fenetre
+from obligations.verdict import examine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collectivites_de_france", "catalogue_reel")]
 
@@ -276,3 +283,34 @@ def test_fiche_counts_the_real_authorities_it_concerns(client):
     concernees, total, _ = (int(nombre.replace(" ", "")) for nombre in trouve.groups())
     assert 100 < concernees < 200
     assert total == Collectivite.objects.filter(forme="commune").count()
+
+
+def test_who_subscribed_where_the_law_is_another_s_is_told_anew(client):
+    """Papeete had firm answers in its calendar: each date comes back « (à vérifier) », with a higher SEQUENCE."""
+
+    def revisions():
+        evenements = Calendar.from_ical(client.get("/agenda/98735.ics").content).walk("VEVENT")
+        return {str(e["UID"]): (e["SEQUENCE"], str(e["SUMMARY"])) for e in evenements}
+
+    avant = revisions()
+    migration = import_module("collectivites.migrations.0004_droit_du_lieu")
+    migration.note_what_was_answered(apps, None)
+    profil = Collectivite.objects.get(code="98735").to_profil(timezone.localdate())
+    ici = replace(profil, departement="")
+    repondues = {e.cle for _, e in _repondues(ici)}
+    apres = revisions()
+    assert apres.keys() == avant.keys()
+    for uid, (sequence, resume) in apres.items():
+        cle = uid.removesuffix("-commune@agenda")
+        assert sequence == avant[uid][0] + (cle in repondues), uid
+        assert resume == avant[uid][1]
+    assert repondues & {uid.removesuffix("-commune@agenda") for uid in apres}
+    migration.forget_it(apps, None)
+    assert not Passe.objects.filter(droit_commun=True).exists()
+
+
+def _repondues(profil):
+    periode = fenetre(timezone.localdate())
+    for fiche, regle in current_catalogue().regles():
+        if not examine(regle, profil).a_verifier:
+            yield from ((regle, e) for e in echeances(fiche, regle, periode))
