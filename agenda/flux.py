@@ -59,14 +59,17 @@ class Flux:
 def jalons(catalogue: Catalogue, sujet: Sujet, jour: date, filtre: Filtre) -> tuple[date, date]:
     """The last day, up to `jour`, on which feeds changed without a publication, and the next one.
 
-    Between two they stay the same. A new year, a cancelled date that is told no more, and, for who asked for a state,
-    a règle that begins or ends. For the few that the list of authorities changed, each day is one.
+    Between two they stay the same. A new year, a cancelled date that is told no more, a figure that comes into force,
+    and, for who asked for a state, a règle that begins or ends. For the few that the list of authorities changed, each
+    day is one.
     """
     if sujet.anciens:
         return jour, jour + timedelta(days=1)
     jours = [date(jour.year, 1, 1), date(jour.year + 1, 1, 1), *(_depart(a) for a in sujet.annulations)]
     if filtre.etat:
         jours += _changements_d_etat(catalogue)
+    if sujet.jusqu_au:
+        jours.append(sujet.jusqu_au)
     return max(un for un in jours if un <= jour), min(un for un in jours if un > jour)
 
 

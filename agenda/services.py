@@ -418,8 +418,15 @@ def franchissement(catalogue: Catalogue, profil: Profil, avant: int, apres: int,
 
 
 def _a(profil: Profil, population: int) -> Profil:
-    """The same authority with that population."""
-    return replace(profil, population_totale=population, population_municipale=population)
+    """The same authority with that population, told for certain."""
+    return replace(
+        profil,
+        population_totale=population,
+        population_municipale=population,
+        recensement_total=None,
+        recensement_municipal=None,
+        recensement_en_vigueur=None,
+    )
 
 
 def _regles_du_profil(catalogue: Catalogue, profil: Profil, jour: date) -> list[tuple[Fiche, Regle]]:

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Min
 from django.utils import timezone
 
+from collectivites.minuit import lendemain
 from collectivites.models import Millesime, Passe
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.classe import Classe, Coupes
@@ -201,13 +202,18 @@ def _a_jour() -> Catalogue:
 
 
 def etat_publie() -> Etat:
-    """The latest Version, the latest stamp of the ledger, and of the list of authorities, in one tiny query."""
+    """The latest Version, the latest stamp of the ledger, and of the list of authorities, in one tiny query.
+
+    What the list will change is no state of today: the latter moves at the midnight of its day.
+    """
+    demain = connection.ops.adapt_datetimefield_value(lendemain(timezone.localdate()))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT (SELECT MAX(id) FROM {Version._meta.db_table}),"
             f" (SELECT MAX(modifie_le) FROM {EvenementPublie._meta.db_table}),"
             f" (SELECT MAX(charge_le) FROM {Millesime._meta.db_table}),"
-            f" (SELECT MAX(jusqu_a) FROM {Passe._meta.db_table})"
+            f" (SELECT MAX(jusqu_a) FROM {Passe._meta.db_table} WHERE jusqu_a < %s)",
+            [demain],
         )
         return tuple(cursor.fetchone())
 

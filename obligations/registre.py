@@ -239,14 +239,15 @@ def note_publication(
 
 def list_changes() -> list[datetime]:
     """When the list of authorities changed; asked once for all the fiches of a transaction, the table is long."""
-    return list(Passe.objects.order_by().values_list("jusqu_a", flat=True).distinct())
+    passes = Passe.objects.known_on(timezone.localdate())
+    return list(passes.order_by().values_list("jusqu_a", flat=True).distinct())
 
 
 def last_stamp() -> datetime | None:
     """The latest instant that the ledger holds, or at which the list of authorities changed."""
     instants = (
         EvenementPublie.objects.aggregate(dernier=Max("modifie_le"))["dernier"],
-        Passe.objects.aggregate(dernier=Max("jusqu_a"))["dernier"],
+        Passe.objects.known_on(timezone.localdate()).aggregate(dernier=Max("jusqu_a"))["dernier"],
     )
     return max((instant for instant in instants if instant), default=None)
 

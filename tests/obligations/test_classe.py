@@ -1,5 +1,6 @@
 """Two profiles of one class get the same answers: what lets thousands of feeds be rendered once."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -37,6 +38,7 @@ def reponses(datees, profil):
 
 AUTOUR = st.sampled_from([0, 1_999, 2_000, 3_499, 3_500, 3_501, 9_999, 10_000, 10_001, 19_999, 20_000, 50_000])
 POPULATIONS = st.one_of(st.none(), AUTOUR, st.integers(0, 3_000_000))
+RECENSEMENTS = st.sampled_from([None, 2022, 2023])
 QUESTIONS = ("site-internet", "service-eau", "cantine", "agglomeration")
 PROFILS = st.builds(
     Profil,
@@ -45,6 +47,9 @@ PROFILS = st.builds(
     population_municipale=POPULATIONS,
     agents=st.one_of(st.none(), st.sampled_from([44, 45, 46, 49, 50, 51, 54, 55, 56, 250]), st.integers(0, 5_000)),
     recettes=st.one_of(st.none(), st.integers(0, 10**9)),
+    recensement_total=RECENSEMENTS,
+    recensement_municipal=RECENSEMENTS,
+    recensement_en_vigueur=RECENSEMENTS,
     caracteristiques=st.dictionaries(st.sampled_from(QUESTIONS), st.booleans()),
 )
 
@@ -57,7 +62,7 @@ def test_profiles_of_one_class_have_the_same_answers(catalogue, datees, un, ecar
         nom: None if getattr(un, nom) is None else max(getattr(un, nom) + ecart, 0)
         for nom, ecart in zip(noms, ecarts, strict=True)
     }
-    autre = Profil(un.types, caracteristiques=un.caracteristiques, **figures)
+    autre = replace(un, **figures)
     if catalogue.classe(un, FENETRE) == catalogue.classe(autre, FENETRE):
         assert reponses(datees, un) == reponses(datees, autre)
 
