@@ -15,6 +15,7 @@ RACINE = Path(__file__).parents[2] / "fixtures"
 JOUR = date(2026, 12, 1)
 OUI, DOUTE, NON = Reponse.CONCERNE, Reponse.A_VERIFIER, Reponse.NON_CONCERNE
 EPT, OPH, REGION = TypeCollectivite.EPT, TypeCollectivite.OPH, TypeCollectivite.REGION
+CCAS = TypeCollectivite.CCAS
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +51,40 @@ def test_the_list_and_the_register_are_those_of_municipal_councils(fiches, code,
     assert reponse(fiches[code], type_) is NON
 
 
-def test_a_departement_is_no_longer_told_to_vote_tax_rates(fiches):
-    """Loi n° 2019-1479, art. 16: its share of the taxe foncière went to the communes in 2021."""
-    assert reponse(fiches["vote-taux-fiscalite-directe"], DEPARTEMENT) is NON
-    assert reponse(fiches["vote-taux-fiscalite-directe"], COMMUNE) is OUI
+def test_the_only_rate_that_a_departement_still_votes_is_that_of_sales_of_buildings(fiches):
+    """Loi n° 2019-1479, art. 16: its share of the taxe foncière went to the communes in 2021. CGI, art. 1594 E."""
+    fiche = fiches["vote-taux-fiscalite-directe"]
+    departement = Profil.decrit(DEPARTEMENT)
+    assert [r.cle for r in fiche.regles if r.en_vigueur(JOUR) and not examine(r, departement).non_concerne] == [
+        "taux-droits-de-mutation"
+    ]
+    assert reponse(fiche, COMMUNE) is OUI
+
+
+@pytest.mark.parametrize(
+    ("types", "attendue"), [((COMMUNE,), OUI), ((DEPARTEMENT,), OUI), ((EPT,), DOUTE), ((REGION,), DOUTE)]
+)
+def test_a_departement_receives_the_declarations_of_its_sensitive_natural_areas(fiches, types, attendue):
+    """C. urb., R. 215-10; R. 213-6 for who holds a right of pre-emption and delegates it."""
+    assert reponse(fiches["dia-voie-electronique"], *types) is attendue
+
+
+@pytest.mark.parametrize(
+    ("code", "cle", "type_", "attendue"),
+    [
+        ("ma-cantine-teledeclaration", "information-convives", EPT, DOUTE),
+        ("attestation-honorabilite-verification", "etablissements-protection-enfance", DEPARTEMENT, DOUTE),
+        ("demandes-detr-dsil-en-ligne", "detr-dsil-2024", DEPARTEMENT, OUI),
+        ("reception-factures-chorus-pro", "rejet-encadre", OPH, OUI),
+        ("convention-prefet-operateur-homologue", "declaration-annuelle-du-dispositif", EPT, DOUTE),
+        ("vote-transmission-budget-primitif", "informations-tardives", CCAS, OUI),
+        ("vote-transmission-budget-primitif", "projet-de-budget-12-jours-groupements", CCAS, DOUTE),
+    ],
+)
+def test_a_type_added_to_one_regle_is_not_told_no_by_its_neighbour(fiches, code, cle, type_, attendue):
+    """A type that one règle of the fiche names was answered a firm « non » by each other one, read or not."""
+    regle = next(r for r in fiches[code].regles if r.cle == cle)
+    assert examine(regle, Profil.decrit(type_)).reponse is attendue
 
 
 def test_an_office_registers_requests_for_housing_without_choosing_to(fiches):
