@@ -103,3 +103,19 @@ def test_the_climate_plan_binds_paris_alone_of_the_communes(fiches):
 def test_a_commune_lets_its_councillors_read_the_papers_of_the_grouping(fiches):
     """CGCT, L. 5211-40-2: they are sent by the grouping, and read at the mairie on request."""
     assert reponse(fiches["information-conseillers-municipaux-epci"], COMMUNE) is OUI
+
+
+@pytest.mark.parametrize(
+    ("code", "cle"),
+    [
+        ("visioconference-assemblees", "departements-regions-2022"),
+        ("convocation-dematerialisee-conseillers", "rapports-departements-regions"),
+        ("proces-verbal-en-ligne", "departements"),
+    ],
+)
+def test_the_council_of_paris_is_not_told_the_law_of_departements_as_its_own(fiches, code, cle):
+    """CGCT, L. 2512-1: the law of communes first; Paris read that its council may meet by videoconference."""
+    regle = next(r for r in fiches[code].regles if r.cle == cle)
+    paris = Profil(frozenset({COMMUNE, DEPARTEMENT}), 2_100_000, 2_100_000, departement="75")
+    assert examine(regle, paris).a_verifier
+    assert examine(regle, Profil.decrit(DEPARTEMENT)).concerne
