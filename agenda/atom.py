@@ -98,7 +98,7 @@ def _titre(nouvelle: Nouvelle) -> str:
 
 def _page(nouvelle: Nouvelle, query: adresses.Query) -> str:
     """The fiche at that Version; for many together, their place in the journal, which does not move."""
-    if nouvelle.seule:
+    if nouvelle.seule and nouvelle.seule.de_fiche:
         return _fiche(nouvelle.seule, query)
     revision = nouvelle.lot.revision
     page = adresses.avec(reverse("agenda:journal"), [*query, ("avant", str(revision + 1))])
@@ -147,6 +147,8 @@ def _etiquettes(nouvelle: Nouvelle, catalogue: Catalogue) -> list[tuple[str, str
     """(code, label) of its domaine and kinds; of many together, their kind alone."""
     if nouvelle.seule is None:
         return [(str(nouvelle.lot.sorte), nouvelle.lot.sorte.nom)]
+    if not nouvelle.seule.de_fiche:
+        return [(str(sorte), sorte.nom) for sorte in nouvelle.seule.sortes]
     code = nouvelle.seule.domaines[0]
     domaine = catalogue.domaines.get(code)
     dites = zip(nouvelle.seule.sortes, nouvelle.seule.noms, strict=False)

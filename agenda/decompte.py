@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from collectivites.passe import connus
+from collectivites.passe import connus, list_on
 from collectivites.profil import Profil, TypeCollectivite, type_principal
 from obligations.catalogue import Catalogue
 from obligations.classe import Coupes
@@ -70,7 +70,7 @@ def decompte(catalogue: Catalogue, code: str, jour: date) -> list[Famille]:
 
 def decompte_de(fiche: Fiche, jour: date) -> list[Famille]:
     """The same for a fiche that is not published: counted anew each time."""
-    return _compte(fiche, _effectifs(Coupes.of(fiche.regles)), jour)
+    return _compte(fiche, _effectifs(Coupes.of(fiche.regles), jour), jour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +93,26 @@ class _Memoire:
     def comptes(self, catalogue: Catalogue, jour: date) -> dict[str, list[Famille]]:
         cle = (catalogue.etat, jour)
         if self._comptes[0] != cle:
-            effectifs = self.effectifs(catalogue)
+            effectifs = self.effectifs(catalogue, jour)
             self._comptes = cle, {fiche.code: _compte(fiche, effectifs, jour) for fiche in catalogue.fiches.values()}
         return self._comptes[1]
 
-    def effectifs(self, catalogue: Catalogue) -> list[Effectif]:
+    def effectifs(self, catalogue: Catalogue, jour: date) -> list[Effectif]:
         coupes = Coupes.of(regle for _, regle in catalogue.regles())
-        cle = (catalogue.liste, coupes)
+        cle = (catalogue.liste, coupes, list_on(jour))
         if self._effectifs[0] != cle:
-            self._effectifs = cle, _effectifs(coupes)
+            self._effectifs = cle, _effectifs(coupes, jour)
         return self._effectifs[1]
 
 
 _memoire = _Memoire()
 
 
-def _effectifs(coupes: Coupes) -> list[Effectif]:
+def _effectifs(coupes: Coupes, jour: date) -> list[Effectif]:
     """Authorities that no threshold tells apart, counted as one: a few dozen classes for the whole country."""
     representants: dict[object, tuple[Groupe, Profil]] = {}
     combien: Counter[object] = Counter()
-    for connu in connus().values():
+    for connu in connus(jour).values():
         profil = connu.to_profil()
         if groupe := _groupe(profil):
             classe = groupe, coupes.classe(profil)

@@ -11,6 +11,7 @@ from collectivites.profil import Profil
 from obligations.catalogue import Catalogue
 from obligations.echeances import Echeance, Periode, echeances
 from obligations.fiche import Confiance, Etat, Fiche, Nature, Regle
+from obligations.jours_feries import Zone, zone
 from obligations.typographie import INSECABLE
 from obligations.verdict import Reponse, Verdict, examine, meilleur
 from obligations.vocabulaire import Domaine
@@ -63,12 +64,16 @@ def reponse_de_fiche(
     questions = choix([Question(code, n) for code, n in comptes.items()], profil, catalogue)
     phrase = _phrase_de_fiche(fiche, reponse, questions, courantes, jour)
     lie = reponse is not Reponse.NON_CONCERNE and not fiche.projet and any(_courante(r, jour) for r in decisives)
-    quand = _quand(fiche, decisives, periode, jour, sur=reponse is Reponse.CONCERNE) if lie else None
+    quand = (
+        _quand(fiche, decisives, periode, jour, zone(profil.departement), sur=reponse is Reponse.CONCERNE)
+        if lie
+        else None
+    )
     return ReponseDeFiche(reponse, phrase, regle, explication, questions, quand)
 
 
-def _quand(fiche: Fiche, regles: list[Regle], periode: Periode, jour: date, sur: bool) -> Quand:
-    dates = (e for regle in regles for e in echeances(fiche, regle, periode) if e.le >= jour)
+def _quand(fiche: Fiche, regles: list[Regle], periode: Periode, jour: date, ou: Zone, sur: bool) -> Quand:
+    dates = (e for regle in regles for e in echeances(fiche, regle, periode, ou) if e.le >= jour)
     premiere = min(regles, key=premier_jour) if sur else None
     return Quand(min(dates, default=None), premiere, premiere is not None and premiere.a_venir(jour))
 

@@ -59,14 +59,17 @@ class Flux:
 def jalons(catalogue: Catalogue, sujet: Sujet, jour: date, filtre: Filtre) -> tuple[date, date]:
     """The last day, up to `jour`, on which feeds changed without a publication, and the next one.
 
-    Between two they stay the same. A new year, a cancelled date that is told no more, and, for who asked for a state,
-    a règle that begins or ends. For the few that the list of authorities changed, each day is one.
+    Between two they stay the same. A new year, a cancelled date that is told no more, a figure that comes into force,
+    and, for who asked for a state, a règle that begins or ends. For the few that the list of authorities changed, each
+    day is one.
     """
     if sujet.anciens:
         return jour, jour + timedelta(days=1)
-    jours = [date(jour.year, 1, 1), date(jour.year + 1, 1, 1), *(_depart(a) for a in catalogue.annulations)]
+    jours = [date(jour.year, 1, 1), date(jour.year + 1, 1, 1), *(_depart(a) for a in sujet.annulations)]
     if filtre.etat:
         jours += _changements_d_etat(catalogue)
+    if sujet.jusqu_au:
+        jours.append(sujet.jusqu_au)
     return max(un for un in jours if un <= jour), min(un for un in jours if un > jour)
 
 
@@ -99,7 +102,9 @@ def build_flux(
         if options.avec_les_doutes or r.application.verdict.concerne:
             inscrits.append(_annule(catalogue, r, annulation_, entier.profil))
     return Flux(
-        tuple(sorted(_avec_rappels(inscrits, options), key=lambda i: (i.evenement.le, i.uid))),
+        tuple(
+            sorted(_avec_rappels(inscrits, options, periode_des_rappels(jour)), key=lambda i: (i.evenement.le, i.uid))
+        ),
         max(_instants(catalogue, sujet, entier, annulees, jour, options.filtre)),
     )
 
@@ -210,15 +215,23 @@ def _evenement(catalogue: Catalogue, r: RendezVous, profil: Profil) -> Evenement
     return evenement(fiche, regle, r.echeance, titre, adresse_de_la_fiche(fiche.code), verdict.a_verifier, pourquoi)
 
 
-def _avec_rappels(inscrits: Iterable[Inscrit], options: Options) -> Iterator[Inscrit]:
-    """Each event with its alarms, none once it is cancelled, and its reminders."""
+def periode_des_rappels(jour: date) -> Periode:
+    """This year and the next: what is past rings no more, and what is farther will ring in its turn.
+
+    A feed with its reminders stays within what calendars take, however far its dates go.
+    """
+    return Periode(date(jour.year, 1, 1), date(jour.year + 1, 12, 31))
+
+
+def _avec_rappels(inscrits: Iterable[Inscrit], options: Options, periode: Periode) -> Iterator[Inscrit]:
+    """Each event with its alarms, none once it is cancelled, and its reminders: those that fall in the period."""
     for inscrit in inscrits:
-        rappels = () if inscrit.evenement.annule else options.rappels
-        yield Inscrit(inscrit.uid, inscrit.evenement, inscrit.estampille, rappels)
+        sans_alarme = inscrit.evenement.annule or inscrit.evenement.le not in periode
+        yield Inscrit(inscrit.uid, inscrit.evenement, inscrit.estampille, () if sans_alarme else options.rappels)
         for jours in options.avances:
-            yield Inscrit(
-                inscrit.uid.replace("@", f"-r{jours}@"), avance(inscrit.evenement, jours), inscrit.estampille
-            )
+            rappel = avance(inscrit.evenement, jours)
+            if rappel.le in periode:
+                yield Inscrit(inscrit.uid.replace("@", f"-r{jours}@"), rappel, inscrit.estampille)
 
 
 def _depart(annulation_: Annulation) -> date:

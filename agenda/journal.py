@@ -24,6 +24,7 @@ ENSEMBLE = {
 """What many entrées told together are."""
 ENTRE_LES_PARTIES = f"{INSECABLE}; "
 """What separates them in the words of a date or of a public (changements.py)."""
+DITS_SANS_SUJET = frozenset({Sorte.TEXTE, Sorte.POPULATIONS})
 TITRES_AU_PLUS = 60
 """Fiches named under one item; beyond, the list of obligations serves better."""
 
@@ -140,6 +141,8 @@ def une_page(toutes: Iterable[Nouvelle], au_plus: int) -> Page:
 def en_mots(changement: Changement) -> list[tuple[str, str]]:
     """(word, what follows it): « Avant », « Désormais »; of what is said in several parts, those that moved."""
     avant, apres = changement.avant, changement.apres
+    if changement.sorte is Sorte.POPULATIONS:
+        return [(changement.sujet, apres)] if apres else []
     if changement.sorte is Sorte.TEXTE:
         return [(changement.sorte.nom, changement.sujet)]
     if changement.sorte is Sorte.TYPES:
@@ -160,7 +163,7 @@ def en_mots(changement: Changement) -> list[tuple[str, str]]:
 
 def sujet_a_dire(changement: Changement, entree: Entree) -> str:
     """The règle it speaks of; nothing when its words are there already: the title of the fiche, a list of texts."""
-    return "" if changement.sorte is Sorte.TEXTE or changement.sujet == entree.titre else changement.sujet
+    return "" if changement.sorte in DITS_SANS_SUJET or changement.sujet == entree.titre else changement.sujet
 
 
 def noms_du_filtre(filtre: FiltreDuJournal, catalogue: Catalogue) -> list[str]:

@@ -10,6 +10,7 @@ from collectivites.profil import Profil
 from obligations.catalogue import Catalogue
 from obligations.echeances import Echeance, Periode, echeances
 from obligations.fiche import Etat, Fiche, Nature, Priorite, Regle, SansDate
+from obligations.jours_feries import zone
 from obligations.recherche import normalise
 from obligations.verdict import Reponse, Verdict, examine, meilleur
 
@@ -339,6 +340,7 @@ def build_agenda(
 ) -> Agenda:
     """The agenda of a profile over a period, on a day (today, in Europe/Paris). Reads nothing but its arguments."""
     filtre = filtre or Filtre()
+    ou = zone(profil.departement)
     applications = []
     rendez_vous = []
     for fiche, regle in catalogue.regles():
@@ -348,7 +350,7 @@ def build_agenda(
         if not regle.terminee(jour):
             applications.append(application)
         if not application.verdict.non_concerne:
-            rendez_vous += [RendezVous(echeance, application) for echeance in echeances(fiche, regle, periode)]
+            rendez_vous += [RendezVous(echeance, application) for echeance in echeances(fiche, regle, periode, ou)]
     return Agenda(profil, periode, jour, catalogue.revision, tuple(_distincts(rendez_vous)), tuple(applications))
 
 
@@ -416,8 +418,15 @@ def franchissement(catalogue: Catalogue, profil: Profil, avant: int, apres: int,
 
 
 def _a(profil: Profil, population: int) -> Profil:
-    """The same authority with that population."""
-    return replace(profil, population_totale=population, population_municipale=population)
+    """The same authority with that population, told for certain."""
+    return replace(
+        profil,
+        population_totale=population,
+        population_municipale=population,
+        recensement_total=None,
+        recensement_municipal=None,
+        recensement_en_vigueur=None,
+    )
 
 
 def _regles_du_profil(catalogue: Catalogue, profil: Profil, jour: date) -> list[tuple[Fiche, Regle]]:

@@ -9,6 +9,7 @@ from collectivites.profil import Profil
 from obligations.catalogue import Annulation, Catalogue
 from obligations.echeances import Periode, fenetre
 from obligations.fiche import Regle
+from obligations.jours_feries import zone
 from obligations.verdict import Verdict, examine
 
 
@@ -18,6 +19,7 @@ class Sujet:
 
     cle: subjects with the same key have the same events.
     anciens: what they were before, until which change of the list of authorities; the oldest first.
+    jusqu_au: the day on which it will change them; None: no such day is known.
     """
 
     cle: Hashable
@@ -25,14 +27,20 @@ class Sujet:
     annulations: tuple[Annulation, ...]
     reponse: Callable[[Regle], Verdict]
     anciens: "tuple[tuple[datetime, Sujet], ...]" = ()
+    jusqu_au: date | None = None
 
 
 def sujet_du_profil(
-    catalogue: Catalogue, profil: Profil, jour: date, passes: Sequence[tuple[datetime, Profil]] = ()
+    catalogue: Catalogue,
+    profil: Profil,
+    jour: date,
+    passes: Sequence[tuple[datetime, Profil]] = (),
+    jusqu_au: date | None = None,
 ) -> Sujet:
     """What binds one profile, and all those of its class, in the window of that day.
 
     passes: what it was, until when, the oldest first; one that no règle tells from the next is left out.
+    jusqu_au: the day on which it will be another, if one is known.
     """
     sujets = [_sujet(catalogue, connu, jour) for connu in (*(ancien for _, ancien in passes), profil)]
     *_, actuel = sujets
@@ -42,7 +50,10 @@ def sujet_du_profil(
         if ancien.cle != suivant.cle
     )
     return replace(
-        actuel, cle=(actuel.cle, tuple((instant, ancien.cle) for instant, ancien in anciens)), anciens=anciens
+        actuel,
+        cle=(actuel.cle, tuple((instant, ancien.cle) for instant, ancien in anciens)),
+        anciens=anciens,
+        jusqu_au=jusqu_au,
     )
 
 
@@ -50,7 +61,7 @@ def _sujet(catalogue: Catalogue, profil: Profil, jour: date) -> Sujet:
     return Sujet(
         catalogue.classe(profil, fenetre(jour)),
         lambda periode, jour, filtre: build_agenda(catalogue, profil, periode, jour, filtre),
-        catalogue.annulations,
+        tuple(annulation_.dans(zone(profil.departement)) for annulation_ in catalogue.annulations),
         lambda regle: examine(regle, profil),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from collectivites import passe, recherche
+from collectivites.bascule import derniers_recensements
 from collectivites.champs import verifie_les_signes
 from collectivites.models import Ancien, Cle, Collectivite, Franchissement, Millesime, Population
 from collectivites.registre import Ancien as AncienDuRegistre
@@ -24,10 +25,10 @@ Suivi = Callable[[Iterable[Any], str], Iterable[Any]]
 def read_registre() -> Registre:
     """What the tables say; an empty registre before the first import."""
     millesime = Millesime.objects.first()
-    champs = ("code", "nom", "forme", "types", "siren", "departement", "region", "epci", "codes_postaux")
+    champs = ("code", "nom", "forme", "types", "siren", "departement", "region", "epci", "codes_postaux", "ept")
     entites = [
-        Entite(code, nom, forme, tuple(types), siren, departement, region, epci or "", tuple(codes_postaux))
-        for code, nom, forme, types, siren, departement, region, epci, codes_postaux in (
+        Entite(code, nom, forme, tuple(types), siren, departement, region, epci or "", tuple(codes_postaux), ept)
+        for code, nom, forme, types, siren, departement, region, epci, codes_postaux, ept in (
             Collectivite.objects.values_list(*champs)
         )
     ]
@@ -73,7 +74,8 @@ def write_registre(registre: Registre, suivi: Suivi = lambda lignes, quoi: ligne
         _ecrit(Ancien, anciens)
         _ecrit(Franchissement, [_franchissement(f) for f in sorted(registre.franchissements, key=str)])
         _ecrit_d_un_trait(Cle, CLE, suivi(list(_cles(entites, anciens, poids)), "clés de recherche"))
-        Millesime.objects.create(annee=registre.annee, empreinte=empreinte)
+        recensements = [(annee, jour.isoformat()) for annee, jour in derniers_recensements(registre)]
+        Millesime.objects.create(annee=registre.annee, empreinte=empreinte, recensements=recensements)
     recherche.forget()
 
 

@@ -65,6 +65,7 @@ COLONNES: dict[str, tuple[type, dict[str, Callable[[str], Any]]]] = {
             "region": str,
             "epci": str,
             "codes_postaux": _mots,
+            "ept": str,
         },
     ),
     "origines": (
@@ -206,6 +207,7 @@ def _verifie(registre: Registre) -> None:
         ("franchissements.csv", (franchissement.code for franchissement in registre.franchissements)),
         ("anciens.csv", (a.successeur for a in registre.anciens.values() if a.successeur)),
         ("collectivites.csv", (e.epci for e in registre.entites.values() if e.epci)),
+        ("collectivites.csv", (e.ept for e in registre.entites.values() if e.ept)),
     ):
         for code in codes:
             if code not in registre.entites:

@@ -26,3 +26,14 @@ FUSEAUX: Mapping[str, ZoneInfo] = MappingProxyType(
 def fuseau(departement: str) -> ZoneInfo:
     """Where days begin and end for who is there; that of Paris where the place is not known."""
     return FUSEAUX.get(departement, PARIS)
+
+
+REGIONS_D_UN_DEPARTEMENT: Mapping[str, str] = MappingProxyType(
+    {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
+)
+"""Overseas régions, and single authorities that are both: one place each."""
+
+
+def departement_de(departement: str, region: str) -> str:
+    """The département where an authority is; empty for a région of several."""
+    return departement or REGIONS_D_UN_DEPARTEMENT.get(region, "")

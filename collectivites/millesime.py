@@ -21,28 +21,47 @@ class MillesimeIllisible(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Recensement:
-    """Which census a file's figures come from, and how we know. None: not established."""
+    """Which census a file's figures come from, their first day in force, and how we know. None: not established.
+
+    The year and the day are two facts: Insee may shorten the delay from one to the other.
+    """
 
     annee: int | None
     source: str
-
-    @property
-    def en_vigueur(self) -> date | None:
-        """First day the figures are the reference: three years after the census, on 1 January."""
-        return date(self.annee + 3, 1, 1) if self.annee else None
+    en_vigueur: date | None = None
 
 
 INSEE = "Insee, populations de référence, statistiques/{}"
 MEMBRES = "DGCL, liste des EPCI à fiscalité propre et de leurs membres"
 RECENSEMENTS: dict[int, tuple[Recensement, Recensement]] = {
-    2021: (Recensement(2019, INSEE.format("6011070")), Recensement(2018, MEMBRES)),
-    2022: (Recensement(2020, INSEE.format("6683035")), Recensement(2019, MEMBRES)),
-    2023: (Recensement(2020, INSEE.format("6683035")), Recensement(2020, MEMBRES)),
-    2024: (Recensement(2022, INSEE.format("8290591")), Recensement(2021, MEMBRES)),
-    2025: (Recensement(2023, INSEE.format("8680726")), Recensement(2022, MEMBRES)),
-    2026: (Recensement(2023, INSEE.format("8680726")), Recensement(2022, MEMBRES)),
+    2021: (
+        Recensement(2019, INSEE.format("6011070"), date(2022, 1, 1)),
+        Recensement(2018, MEMBRES, date(2021, 1, 1)),
+    ),
+    2022: (
+        Recensement(2020, INSEE.format("6683035"), date(2023, 1, 1)),
+        Recensement(2019, MEMBRES, date(2022, 1, 1)),
+    ),
+    2023: (
+        Recensement(2020, INSEE.format("6683035"), date(2023, 1, 1)),
+        Recensement(2020, MEMBRES, date(2023, 1, 1)),
+    ),
+    2024: (
+        Recensement(2022, INSEE.format("8290591"), date(2025, 1, 1)),
+        Recensement(2021, MEMBRES, date(2024, 1, 1)),
+    ),
+    2025: (
+        Recensement(2023, INSEE.format("8680726"), date(2026, 1, 1)),
+        Recensement(2022, MEMBRES, date(2025, 1, 1)),
+    ),
+    2026: (
+        Recensement(2023, INSEE.format("8680726"), date(2026, 1, 1)),
+        Recensement(2022, MEMBRES, date(2025, 1, 1)),
+    ),
 }
 """Vintage -> census of the communes' file, census of the members' file. How: fixtures/collectivites/README.md."""
+INCONNUS = Recensement(None, "Insee"), Recensement(None, MEMBRES)
+"""Of a vintage that the table does not know yet."""
 
 MAYOTTE = Recensement(None, "Insee, population de Mayotte (recensement de 2017), statistiques/3291775")
 OUTRE_MER = Recensement(None, "Insee, populations des collectivités d’outre-mer")
@@ -114,11 +133,11 @@ class Millesime:
     @property
     def recensement(self) -> Recensement:
         """Of the communes' file."""
-        return RECENSEMENTS.get(self.annee, (Recensement(None, "Insee"), Recensement(None, MEMBRES)))[0]
+        return RECENSEMENTS.get(self.annee, INCONNUS)[0]
 
     @property
     def recensement_des_membres(self) -> Recensement:
-        return RECENSEMENTS.get(self.annee, (Recensement(None, "Insee"), Recensement(None, MEMBRES)))[1]
+        return RECENSEMENTS.get(self.annee, INCONNUS)[1]
 
 
 def read_millesime(dossier: Path, annee: int | None = None) -> Millesime:

@@ -157,7 +157,8 @@ class Profil:
 
     types: all its natures (Paris is commune and département). Empty: not known.
     population_totale, population_municipale: inhabitants (CGCT R. 2151-1); a figure typed by a reader fills both.
-    recensement_total, recensement_municipal: census year of each figure, to be told; they decide nothing.
+    recensement_total, recensement_municipal: census year of each figure; recensement_en_vigueur: the one that is the
+    reference for the country. A figure of an older census is known within a margin (obligations/verdict.py).
     agents: persons in all, on the payroll. agents_etp: the same staff in full-time equivalents, never more.
     recettes: euros a year. departement: INSEE code of the place, « 35 », « 2A », « 974 », « 987 »; empty: not known.
     caracteristiques: yes/no answers of its reader by code; a code that is absent is unknown.
@@ -172,6 +173,7 @@ class Profil:
     caracteristiques: Mapping[str, bool] = field(default_factory=dict)
     recensement_total: int | None = None
     recensement_municipal: int | None = None
+    recensement_en_vigueur: int | None = None
     faits: Mapping[str, bool] = field(default_factory=dict)
     agents_etp: int | None = None
     departement: str = ""

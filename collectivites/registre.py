@@ -4,7 +4,7 @@ A code that existed once is never lost: it leads to its successor, or is known t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from collectivites.particulieres import OUTRE_MER as COLLECTIVITES_D_OUTRE_MER
 from collectivites.particulieres import PARTICULIERES, SANS_COMMUNES
 from collectivites.profil import TypeCollectivite
 
-SEUILS_SUIVIS = (2_000, 3_500, 10_000, 20_000, 50_000)
+SEUILS_SUIVIS = (1_000, 2_000, 3_500, 5_000, 10_000, 20_000, 30_000, 50_000)
 """Thresholds whose crossing is told to the authority: the first figure on the upper side."""
 
 MUNICIPALE, TOTALE = "municipale", "totale"
@@ -44,6 +44,11 @@ class Entite:
     region: str = ""
     epci: str = ""
     codes_postaux: tuple[str, ...] = ()
+    ept: str = ""
+
+
+CleDeChiffre = tuple[str, str, int | None, str]
+"""(code, kind, census, source)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,18 @@ class Chiffre:
     source: str
 
     @property
-    def cle(self) -> tuple[str, str, str]:
-        return self.code, self.sorte, self.source
+    def cle(self) -> "CleDeChiffre":
+        return self.code, self.sorte, self.recensement, self.source
+
+    @property
+    def rang(self) -> tuple[date, int, str]:
+        """Of several figures of one kind, the greatest is the one to go by."""
+        return rang(self.recensement, self.en_vigueur, self.source)
+
+
+def rang(recensement: int | None, en_vigueur: date | None, source: str) -> tuple[date, int, str]:
+    """The order of the figures of one kind: the latest in force, then of the latest census. Any order, but one."""
+    return en_vigueur or date.min, recensement or 0, source
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,11 @@ class Franchissement:
     avant: int
     apres: int
 
+    @property
+    def cle(self) -> tuple[str, str, int, date]:
+        """One crossing: whatever the figures that two publications give of it."""
+        return self.code, self.sorte, self.seuil, self.le
+
 
 @dataclass(frozen=True)
 class Registre:
@@ -91,7 +111,7 @@ class Registre:
 
     annee: int = 0
     entites: dict[str, Entite] = field(default_factory=dict)
-    chiffres: dict[tuple[str, str, str], Chiffre] = field(default_factory=dict)
+    chiffres: dict[CleDeChiffre, Chiffre] = field(default_factory=dict)
     anciens: dict[tuple[str, str], Ancien] = field(default_factory=dict)
     franchissements: frozenset[Franchissement] = frozenset()
 
@@ -107,15 +127,24 @@ def suite(avant: Registre, millesime: Millesime) -> Registre:
         entites,
         chiffres,
         _anciens(avant, millesime, entites),
-        frozenset(f for f in avant.franchissements | set(_franchissements(avant, chiffres)) if f.code in entites),
+        franchis(entites, avant.franchissements, _franchissements(avant, chiffres)),
     )
+
+
+def franchis(
+    entites: Mapping[str, Entite], connus: Iterable[Franchissement], nouveaux: Iterable[Franchissement]
+) -> frozenset[Franchissement]:
+    """Those of the authorities that exist, each once: what was told first stays told."""
+    par_cle = {f.cle: f for f in (*nouveaux, *connus)}
+    return frozenset(f for f in par_cle.values() if f.code in entites)
 
 
 def _entites(millesime: Millesime) -> Iterator[Entite]:
     epci_de = {m.code: g.code for g in millesime.groupements if g.forme != "EPT" for m in g.membres}
+    ept_de = {m.code: g.code for g in millesime.groupements if g.forme == "EPT" for m in g.membres}
     for commune in millesime.communes:
         if commune.departement not in SANS_COMMUNES:
-            yield _commune(commune, epci_de.get(commune.code, ""))
+            yield _commune(commune, epci_de.get(commune.code, ""), ept_de.get(commune.code, ""))
     departement_de = {commune.code: (commune.departement, commune.region) for commune in millesime.communes}
     for groupement in millesime.groupements:
         departement, region = _principal(groupement, departement_de)
@@ -143,7 +172,7 @@ def _entites(millesime: Millesime) -> Iterator[Entite]:
         yield Entite(f"com-{code}", nom, "outre-mer", (), departement=code)
 
 
-def _commune(commune: Commune, epci: str) -> Entite:
+def _commune(commune: Commune, epci: str, ept: str) -> Entite:
     return Entite(
         commune.code,
         commune.nom,
@@ -154,6 +183,7 @@ def _commune(commune: Commune, epci: str) -> Entite:
         commune.region,
         epci,
         commune.codes_postaux,
+        ept,
     )
 
 
@@ -191,12 +221,15 @@ def _recensement(millesime: Millesime, commune: Commune) -> Recensement:
     """Of one commune of the file: Mayotte and the overseas authorities have their own censuses."""
     if commune.departement == "976":
         return MAYOTTE
-    return OUTRE_MER if commune.zone == "com" or commune.departement[:2] == "98" else millesime.recensement
+    ailleurs = commune.zone == "com" or commune.departement in COLLECTIVITES_D_OUTRE_MER
+    return OUTRE_MER if ailleurs else millesime.recensement
 
 
 def _sauf_mayotte(code: str, recensement: Recensement) -> Recensement:
     """Mayotte is not counted with the others: the census of its figures is not established."""
-    return replace(recensement, annee=None) if "976" in (code[:3], code.removeprefix("dep-")) else recensement
+    if "976" not in (code[:3], code.removeprefix("dep-")):
+        return recensement
+    return replace(recensement, annee=None, en_vigueur=None)
 
 
 def _chiffre(code: str, sorte: str, recensement: Recensement, population: int) -> Chiffre:
@@ -280,7 +313,7 @@ def _successeur_du_groupement(code: str, avant: Registre, entites: dict[str, Ent
     return epcis.pop() if len(epcis) == 1 else ""
 
 
-def _franchissements(avant: Registre, chiffres: dict[tuple[str, str, str], Chiffre]) -> Iterator[Franchissement]:
+def _franchissements(avant: Registre, chiffres: dict[CleDeChiffre, Chiffre]) -> Iterator[Franchissement]:
     """Compare each figure with the latest known of the same kind from the same file, of an earlier census."""
     precedents = _par_fichier(avant.chiffres.values())
     for chiffre in _par_fichier(chiffres.values()).values():
@@ -292,11 +325,14 @@ def _franchissements(avant: Registre, chiffres: dict[tuple[str, str, str], Chiff
             or ancien.en_vigueur >= chiffre.en_vigueur
         ):
             continue
-        for seuil in SEUILS_SUIVIS:
-            if (ancien.population < seuil) != (chiffre.population < seuil):
-                yield Franchissement(
-                    chiffre.code, chiffre.sorte, seuil, chiffre.en_vigueur, ancien.population, chiffre.population
-                )
+        yield from franchissements_de(ancien, chiffre)
+
+
+def franchissements_de(avant: Chiffre, apres: Chiffre) -> Iterator[Franchissement]:
+    """The thresholds between two figures of one authority that follow one another."""
+    for seuil in SEUILS_SUIVIS:
+        if apres.en_vigueur and (avant.population < seuil) != (apres.population < seuil):
+            yield Franchissement(apres.code, apres.sorte, seuil, apres.en_vigueur, avant.population, apres.population)
 
 
 def _par_fichier(chiffres: Iterable[Chiffre]) -> dict[tuple[str, str, str], Chiffre]:

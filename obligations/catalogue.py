@@ -15,12 +15,14 @@ from django.db import connection
 from django.db.models import Min
 from django.utils import timezone
 
+from collectivites.minuit import lendemain
 from collectivites.models import Millesime, Passe
-from collectivites.profil import Profil
+from collectivites.profil import Profil, TypeCollectivite
 from obligations.classe import Classe, Coupes
-from obligations.echeances import Echeance, Periode, echeances, fenetre
+from obligations.echeances import Echeance, Periode, echeances_par_zone, fenetre
 from obligations.fiche import Fiche, Regle
 from obligations.forme import lit_fiche
+from obligations.jours_feries import Zone, zone
 from obligations.models import DateAnnulee, EvenementPublie, Genre, Version
 from obligations.registre import (
     Estampille,
@@ -49,19 +51,29 @@ class Parution:
     derniere: datetime
 
 
+ECART_D_UN_REPORT = timedelta(days=14)
+"""Between the days to act of two zones, or before and after the law moved one: a few closed days in a row, at most."""
 JOURS_APRES_LA_DATE = timedelta(days=30)
 JOURS_APRES_L_ANNULATION = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
 class Annulation:
-    """A date that a publication took from those whom `regle`, as it was, bound: kept a while, with the reason."""
+    """A date that a publication took from those whom `regle`, as it was, bound: kept a while, with the reason.
+
+    ailleurs: the same date in the zones whose holidays put it on another day.
+    """
 
     fiche: Fiche
     regle: Regle
     echeance: Echeance
     estampille: Estampille
     motif: str
+    ailleurs: Mapping[Zone, Echeance] = field(default_factory=dict)
+
+    def dans(self, zone: Zone) -> "Annulation":
+        """As it is told in that zone."""
+        return replace(self, echeance=self.ailleurs[zone]) if zone in self.ailleurs else self
 
     @property
     def dernier_jour(self) -> date:
@@ -96,7 +108,7 @@ class Catalogue:
     fiches_au_registre: frozenset[str] = frozenset()
     annulations: tuple[Annulation, ...] = ()
     etat: Etat = ()
-    _coupes: dict[object, Coupes] = field(default_factory=dict, compare=False, repr=False)
+    _coupes: dict[object, tuple[Coupes, Mapping[Zone, int]]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def liste(self) -> Etat:
@@ -104,13 +116,33 @@ class Catalogue:
         return self.etat[2:]
 
     def classe(self, profil: Profil, periode: Periode) -> Classe:
-        """What tells this profile from another, for every règle that has, or had, a date in the period."""
+        """What tells this profile from another, for every règle that has, or had, a date in the period.
+
+        The zone of its place too, where the holidays of that zone move one of these dates.
+        """
         cle = (profil.types, periode)
         if cle not in self._coupes:
-            regles = [regle for fiche, regle in self.regles() if echeances(fiche, regle, periode)]
-            regles += [annulation.regle for annulation in self.annulations]
-            self._coupes[cle] = Coupes.of(r for r in regles if not profil.types or profil.types & set(r.types))
-        return self._coupes[cle].classe(profil)
+            self._coupes[cle] = self._decoupe(profil.types, periode)
+        coupes, rangs = self._coupes[cle]
+        return coupes.classe(profil), rangs[zone(profil.departement)]
+
+    def _decoupe(self, types: frozenset[TypeCollectivite], periode: Periode) -> tuple[Coupes, Mapping[Zone, int]]:
+        """The thresholds and the zones that matter to authorities of these types: same rank, same dates."""
+        regles = []
+        dates: dict[Zone, list[Echeance]] = {zone_: [] for zone_ in Zone}
+        for fiche, regle in self.regles():
+            par_zone = echeances_par_zone(fiche, regle, periode)
+            if any(par_zone.values()):
+                regles.append(regle)
+            for zone_, siennes in par_zone.items():
+                dates[zone_] += siennes
+        for annulation in self.annulations:
+            regles.append(annulation.regle)
+            for zone_ in Zone:
+                dates[zone_].append(annulation.dans(zone_).echeance)
+        distinctes = list(dict.fromkeys(map(tuple, dates.values())))
+        rangs = {zone_: distinctes.index(tuple(siennes)) for zone_, siennes in dates.items()}
+        return Coupes.of(r for r in regles if not types or types & set(r.types)), rangs
 
     def estampille(self, echeance: Echeance) -> Estampille:
         """What a calendar compares for that date."""
@@ -170,13 +202,18 @@ def _a_jour() -> Catalogue:
 
 
 def etat_publie() -> Etat:
-    """The latest Version, the latest stamp of the ledger, and of the list of authorities, in one tiny query."""
+    """The latest Version, the latest stamp of the ledger, and of the list of authorities, in one tiny query.
+
+    What the list will change is no state of today: the latter moves at the midnight of its day.
+    """
+    demain = connection.ops.adapt_datetimefield_value(lendemain(timezone.localdate()))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT (SELECT MAX(id) FROM {Version._meta.db_table}),"
             f" (SELECT MAX(modifie_le) FROM {EvenementPublie._meta.db_table}),"
             f" (SELECT MAX(charge_le) FROM {Millesime._meta.db_table}),"
-            f" (SELECT MAX(jusqu_a) FROM {Passe._meta.db_table})"
+            f" (SELECT MAX(jusqu_a) FROM {Passe._meta.db_table} WHERE jusqu_a < %s)",
+            [demain],
         )
         return tuple(cursor.fetchone())
 
@@ -262,10 +299,18 @@ def _annulations() -> Iterator[Annulation]:
             fiches[ligne.version_id] = lit_fiche(ligne.version.contenu, dates_en_texte=True).soignee()
         fiche = fiches[ligne.version_id]
         regle = fiche.regle(ligne.regle)
-        for echeance in echeances(fiche, regle, Periode(ligne.le, ligne.le)):
-            if echeance.cle == ligne.cle:
-                estampille = Estampille(ligne.sequence, ligne.cree_le, ligne.annulee_le)
-                yield Annulation(fiche, regle, echeance, estampille, soigne(ligne.motif))
+        autour = Periode(ligne.le - ECART_D_UN_REPORT, ligne.le + ECART_D_UN_REPORT)
+        par_zone = {
+            zone_: echeance
+            for zone_, dates in echeances_par_zone(fiche, regle, autour).items()
+            for echeance in dates
+            if echeance.cle == ligne.cle
+        }
+        if par_zone:
+            echeance = par_zone[Zone.METROPOLE]
+            ailleurs = {zone_: autre for zone_, autre in par_zone.items() if autre != echeance}
+            estampille = Estampille(ligne.sequence, ligne.cree_le, ligne.annulee_le)
+            yield Annulation(fiche, regle, echeance, estampille, soigne(ligne.motif), ailleurs)
 
 
 def _valeurs(versions: list[Version], genre: Genre, lit: Any, tri: Any) -> dict[str, Any]:

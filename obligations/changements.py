@@ -19,6 +19,7 @@ class Sorte(StrEnum):
     DATE = "date"
     PUBLIC = "public"
     TYPES = "types"
+    POPULATIONS = "populations"
     TEXTE = "texte"
     VERIFIEE = "verifiee"
 
@@ -33,6 +34,7 @@ NOMS = {
     Sorte.DATE: "Date changée",
     Sorte.PUBLIC: "Public changé",
     Sorte.TYPES: "Types regardés",
+    Sorte.POPULATIONS: "Populations nouvelles",
     Sorte.TEXTE: "Texte précisé",
     Sorte.VERIFIEE: "Vérifiée de nouveau",
 }

@@ -1,11 +1,13 @@
 """Echeance: one date to keep, and the dates of a règle within a period. Pure; the clock is an argument."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from obligations.fiche import Borne, Fiche, Regle
+from obligations.jours_feries import Zone
+from obligations.report import jour_pour_agir
 from obligations.rythme import veille
 from obligations.typographie import INSECABLE, date_longue, jour_et_mois
 
@@ -45,7 +47,8 @@ class Genre(StrEnum):
 class Echeance:
     """One date to keep.
 
-    le: the last useful day (for « avant le 15 avril », the 14th). jour_de_la_loi: the day written in the law.
+    le: the day to act: the last useful one (for « avant le 15 avril », the 14th), or another if that one is closed.
+    jour_de_la_loi: the day written in the law. report: what is told when the last useful day is closed.
     exercice: which occurrence it is: « effet », a year « 2027 » or « 2027-2 », a month « 2027-03 », or the day itself
     when it was added alone; it belongs to the identity of the date, which outlives its day and its wording.
     """
@@ -58,11 +61,17 @@ class Echeance:
     titre: str
     jour_de_la_loi: date
     borne: Borne
+    report: str = ""
 
     @property
     def cle(self) -> str:
         """The identity without the type of authority: `<fiche>-<règle>-<exercice>`."""
         return f"{self.fiche_code}-{self.regle_cle}-{self.exercice}"
+
+    @property
+    def dernier(self) -> date:
+        """The last useful day of the law, closed or not; the day to act is another when it is."""
+        return veille(self.jour_de_la_loi) if self.borne is Borne.AVANT else self.jour_de_la_loi
 
     @property
     def borne_en_francais(self) -> str:
@@ -71,18 +80,40 @@ class Echeance:
         if self.genre is Genre.EFFET:
             return f"À partir du {jour}."
         if self.borne is Borne.AVANT:
-            return f"Avant le {jour}{INSECABLE}: le {jour_et_mois(self.le)} est le dernier jour."
+            return f"Avant le {jour}{INSECABLE}: le {jour_et_mois(self.dernier)} est le dernier jour."
         if self.borne is Borne.AU_PLUS_TARD:
             return f"Au plus tard le {jour}."
         return f"Le {jour}."
 
 
-def echeances(fiche: Fiche, regle: Regle, periode: Periode) -> list[Echeance]:
-    """Its first day and the occurrences of its rythme that fall in the period, sorted; none without a fixed effet."""
-    return sorted(echeance for echeance in _toutes(fiche, regle, periode) if echeance.le in periode)
+def echeances(fiche: Fiche, regle: Regle, periode: Periode, zone: Zone = Zone.METROPOLE) -> list[Echeance]:
+    """Its first day and the occurrences of its rythme that fall in the period, sorted; none without a fixed effet.
+
+    zone: whose holidays are counted.
+    """
+    return _en_zone(_de_la_loi(fiche, regle, periode), regle, periode, zone)
 
 
-def _toutes(fiche: Fiche, regle: Regle, periode: Periode) -> Iterator[Echeance]:
+def echeances_par_zone(fiche: Fiche, regle: Regle, periode: Periode) -> dict[Zone, list[Echeance]]:
+    """The same for each zone, read in the law once."""
+    dates = list(_de_la_loi(fiche, regle, periode))
+    return {zone: _en_zone(dates, regle, periode, zone) for zone in Zone}
+
+
+def _en_zone(dates: Iterable[Echeance], regle: Regle, periode: Periode, zone: Zone) -> list[Echeance]:
+    return sorted(e for e in (_pour_agir(echeance, regle, zone) for echeance in dates) if e.le in periode)
+
+
+def _pour_agir(echeance: Echeance, regle: Regle, zone: Zone) -> Echeance:
+    """On the day to act. A règle begins on its day, whatever that day is."""
+    if echeance.genre is Genre.EFFET:
+        return echeance
+    le, report = jour_pour_agir(regle, echeance.le, zone)
+    return replace(echeance, le=le, report=report) if report else echeance
+
+
+def _de_la_loi(fiche: Fiche, regle: Regle, periode: Periode) -> Iterator[Echeance]:
+    """On the last useful day, closed or not: it decides what is an échéance, and its identity."""
     titre = regle.titre or fiche.titre
     effet = regle.effet if isinstance(regle.effet, date) else None
     if effet is not None:

@@ -104,7 +104,7 @@ def _categorie(fiche: Fiche) -> list[str]:
 
 def _lignes(fiche: Fiche, regle: Regle, echeance: Echeance, doute: str) -> list[str]:
     """What, until when, who, whether it is sure, under which text."""
-    lignes = [regle.quoi, echeance.borne_en_francais, f"Pour{INSECABLE}: {publics(regle)}."]
+    lignes = [regle.quoi, echeance.borne_en_francais, echeance.report, f"Pour{INSECABLE}: {publics(regle)}."]
     lignes += [f"{seuil[0].upper()}{seuil[1:]}." for seuil in regle.seuils_en_francais]
     lignes += [f"Condition{INSECABLE}: {_en_suite(condition.texte)}." for condition in regle.conditions]
     lignes += [f"Quand {circonstance}." for circonstance in regle.circonstances]

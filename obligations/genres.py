@@ -29,7 +29,7 @@ FORMES: Mapping[Genre, Forme] = {
     Genre.RESSOURCE: Forme(Ressource, ValeurRessource.from_dict, ValeurRessource.to_dict),
     Genre.OBLIGATION: Forme(Obligation, lit_fiche, ecrit_fiche),
 }
-"""In the order in which they must be written: an obligation names the others."""
+"""Those that have working copies, in the order in which they must be written: an obligation names the others."""
 
 
 def genre_de(copie: CopieDeTravail) -> Genre:

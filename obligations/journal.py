@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from obligations.bascule import Bascule
 from obligations.changements import Changement, Sorte, changements, sortes
 from obligations.fiche import Fiche, Regle
 from obligations.recherche import normalise
@@ -27,6 +28,17 @@ class Publication:
     fiche: Fiche
     retiree: bool = False
     mineure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BasculePubliee:
+    """One Version that tells of a changeover of figures."""
+
+    revision: int
+    numero: int
+    publiee_le: datetime
+    motif: str
+    bascule: Bascule
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +80,18 @@ class Entree:
         return not self.mineure and not {Sorte.VERIFIEE}.issuperset(self.sortes)
 
     @property
+    def de_fiche(self) -> bool:
+        """Has it a page of its own? Figures have none."""
+        return Sorte.POPULATIONS not in self.sortes
+
+    @property
     def retablie(self) -> bool:
         """It comes back: not new."""
         return self.numero > 1 and Sorte.NOUVELLE in self.sortes
 
     def reponse(self, examine: Callable[[Regle], Reponse]) -> Reponse:
         """Whether it concerns the one for whom `examine` answers, by what it changed or by what it was."""
-        return meilleur([examine(regle) for regle in self.regles])
+        return meilleur([examine(regle) for regle in self.regles]) if self.de_fiche else Reponse.CONCERNE
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +130,13 @@ class Journal:
         """Every Version of that fiche, newest first."""
         return self.par_fiche.get(code, ())
 
-    def avec(self, publications: Iterable[Publication], revision: int) -> "Journal":
+    def avec(self, publications: Iterable[Publication | BasculePubliee], revision: int) -> "Journal":
         """The journal once these are published, in the order of their revisions, all later than its own."""
         vues, par_fiche, neuves = dict(self._vues), dict(self.par_fiche), []
         for publication in publications:
+            if isinstance(publication, BasculePubliee):
+                neuves.append(_entree_d_une_bascule(publication))
+                continue
             code = publication.fiche.code
             avant, histoire = vues.get(code), par_fiche.get(code, ())
             apres = None if publication.retiree else _sharing(publication.fiche, avant)
@@ -145,6 +165,25 @@ def _entree(publication: Publication, vue: Fiche | None, apres: Fiche | None, ab
         mineure=publication.mineure,
         changements=trouves,
         regles=_decisives(avant, apres, trouves),
+    )
+
+
+def _entree_d_une_bascule(publication: BasculePubliee) -> Entree:
+    """One for the whole changeover; what each authority crosses is told on its agenda."""
+    bascule = publication.bascule
+    passages = tuple(Changement(Sorte.POPULATIONS, s.nom, apres=s.en_francais) for s in bascule.seuils)
+    return Entree(
+        revision=publication.revision,
+        code=bascule.code,
+        numero=publication.numero,
+        titre=bascule.titre,
+        domaines=(),
+        publiee_le=publication.publiee_le,
+        motif=publication.motif,
+        retiree=False,
+        mineure=False,
+        changements=passages or (Changement(Sorte.POPULATIONS),),
+        regles=(),
     )
 
 

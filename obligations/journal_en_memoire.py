@@ -7,15 +7,16 @@ from typing import Any
 
 from django.db import Error as PanneDeBase
 
+from obligations.bascule import Bascule
 from obligations.catalogue import Catalogue
 from obligations.forme import lit_fiche
-from obligations.journal import Journal, Publication
+from obligations.journal import BasculePubliee, Journal, Publication
 from obligations.models import Genre, Version
 from obligations.typographie import soigne
 
 logger = logging.getLogger(__name__)
 
-CHAMPS = ("id", "numero", "publiee_le", "motif", "retiree", "mineure", "contenu")
+CHAMPS = ("id", "genre", "numero", "publiee_le", "motif", "retiree", "mineure", "contenu")
 LIGNES_A_LA_FOIS = 100
 
 
@@ -46,17 +47,21 @@ def forget() -> None:
     _memoire.journal = Journal()
 
 
-def _publications(apres: int, jusqu_a: int) -> Iterator[Publication]:
-    versions = Version.objects.filter(genre=Genre.OBLIGATION, id__gt=apres, id__lte=jusqu_a).order_by("id")
+def _publications(apres: int, jusqu_a: int) -> Iterator[Publication | BasculePubliee]:
+    dites = (Genre.OBLIGATION, Genre.POPULATIONS)
+    versions = Version.objects.filter(genre__in=dites, id__gt=apres, id__lte=jusqu_a).order_by("id")
     for ligne in versions.values(*CHAMPS).iterator(LIGNES_A_LA_FOIS):
         publication = _publication(ligne)
         if publication:
             yield publication
 
 
-def _publication(ligne: dict[str, Any]) -> Publication | None:
+def _publication(ligne: dict[str, Any]) -> Publication | BasculePubliee | None:
     """None for a content of long ago that can no longer be read: one line less rather than no journal."""
     try:
+        if ligne["genre"] == Genre.POPULATIONS:
+            bascule = Bascule.from_dict(ligne["contenu"])
+            return BasculePubliee(ligne["id"], ligne["numero"], ligne["publiee_le"], soigne(ligne["motif"]), bascule)
         fiche = lit_fiche(ligne["contenu"], dates_en_texte=True).soignee()
     except ValueError:
         logger.exception("journal : version illisible id=%s", ligne["id"])

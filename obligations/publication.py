@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from collectivites import signes
 from obligations import catalogue, droits, registre, travail
+from obligations.bascule import Bascule
 from obligations.changements import MINEURES, changements, mineurs, sortes
 from obligations.fiche import Fiche
 from obligations.forme import lit_fiche
@@ -85,6 +86,8 @@ def restore(version: Version, motif: str, auteur: str = "", instant: datetime | 
     longer be read.
     """
     genre = Genre(version.genre)
+    if genre not in FORMES:
+        raise ValidationError("Des populations ne se rétablissent pas : importez de nouveau le bon fichier.")
     if version.retiree:
         raise ValidationError(f"La version {version.numero} est un retrait : pour retirer, utilisez « Retirer ».")
     try:
@@ -95,6 +98,11 @@ def restore(version: Version, motif: str, auteur: str = "", instant: datetime | 
         one_at_a_time()
         copie = travail.write(genre, valeur, garde_les_doutes=True, auteur=auteur)
         return _publie(copie, _valeur_nommable(copie), motif, auteur, instant, mineure=False)
+
+
+def publish_changeover(bascule: Bascule, auteur: str = "") -> Version | None:
+    """Tell readers that the figures of a census take the place of those before. None when they were told just that."""
+    return _ajoute(Genre.POPULATIONS, bascule.code, bascule.to_dict(), bascule.source, auteur, None)
 
 
 def _publie(

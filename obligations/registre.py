@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from collectivites import signes
 from collectivites.models import Passe
-from obligations.echeances import Periode, echeances, fenetre
+from obligations.echeances import Echeance, Periode, echeances_par_zone, fenetre
 from obligations.evenement import empreinte, evenement
 from obligations.fiche import Fiche, Regle
 from obligations.models import DateAnnulee, EvenementPublie, Version
@@ -171,15 +171,23 @@ def _avance(ligne: Ligne, instant: datetime, passes: Sequence[datetime]) -> Lign
 
 
 def parues(fiche: Fiche | None, domaine: str, periode: Periode) -> dict[str, Parue]:
-    """The dates of a fiche in the period, by clé. fiche: as readers see it; None: it is not published."""
+    """The dates of a fiche in the period, by clé. fiche: as readers see it; None: it is not published.
+
+    Where holidays tell zones apart, the day is that of the first zone, and the digest covers what each one sees.
+    """
     if fiche is None:
         return {}
     adresse = adresse_de_la_fiche(fiche.code)
     trouvees = {}
     for regle in fiche.regles:
-        for echeance in echeances(fiche, regle, periode):
-            vus = (evenement(fiche, regle, echeance, domaine, adresse, doute) for doute in (False, True))
-            trouvees[echeance.cle] = Parue(echeance.le, empreinte(*vus), regle)
+        par_cle: dict[str, list[Echeance]] = {}
+        for dates in echeances_par_zone(fiche, regle, periode).values():
+            for echeance in dates:
+                par_cle.setdefault(echeance.cle, []).append(echeance)
+        for cle, siennes in par_cle.items():
+            vues = siennes if len(set(siennes)) > 1 else siennes[:1]
+            vus = (evenement(fiche, regle, e, domaine, adresse, doute) for e in vues for doute in (False, True))
+            trouvees[cle] = Parue(siennes[0].le, empreinte(*vus), regle)
     return trouvees
 
 
@@ -231,14 +239,15 @@ def note_publication(
 
 def list_changes() -> list[datetime]:
     """When the list of authorities changed; asked once for all the fiches of a transaction, the table is long."""
-    return list(Passe.objects.order_by().values_list("jusqu_a", flat=True).distinct())
+    passes = Passe.objects.known_on(timezone.localdate())
+    return list(passes.order_by().values_list("jusqu_a", flat=True).distinct())
 
 
 def last_stamp() -> datetime | None:
     """The latest instant that the ledger holds, or at which the list of authorities changed."""
     instants = (
         EvenementPublie.objects.aggregate(dernier=Max("modifie_le"))["dernier"],
-        Passe.objects.aggregate(dernier=Max("jusqu_a"))["dernier"],
+        Passe.objects.known_on(timezone.localdate()).aggregate(dernier=Max("jusqu_a"))["dernier"],
     )
     return max((instant for instant in instants if instant), default=None)
 

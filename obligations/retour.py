@@ -35,7 +35,8 @@ def retours(instant: datetime, code: str = "") -> list[Retour]:
     instant: what was published at that very instant is what readers saw. What is withdrawn comes last, obligations
     first: what they name goes after them.
     """
-    versions = Version.objects.filter(code=code) if code else Version.objects.all()
+    versions = Version.objects.filter(genre__in=FORMES)
+    versions = versions.filter(code=code) if code else versions
     derniers = versions.filter(publiee_le__lte=instant).values("genre", "code").annotate(derniere=Max("id"))
     passees = Version.objects.filter(id__in=derniers.values("derniere"))
     alors = {(version.genre, version.code): version for version in passees if not version.retiree}

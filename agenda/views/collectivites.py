@@ -63,13 +63,12 @@ def _agenda_de(request: HttpRequest, trouvee: Collectivite) -> HttpResponse:
     catalogue = current_catalogue()
     form = CollectiviteForm(request.GET, catalogue)
     form.is_valid()
-    profil = trouvee.to_profil(**form.reponses())
+    jour = timezone.localdate()
+    profil = trouvee.to_profil(jour, **form.reponses())
     contexte = {
         "collectivite": trouvee,
         "titre": trouvee.nom,
-        "faits": identite.faits(trouvee),
-        "franchis": SimpleLazyObject(
-            lambda: identite.franchissements(trouvee, profil, catalogue, timezone.localdate())
-        ),
+        "faits": identite.faits(trouvee, jour),
+        "franchis": SimpleLazyObject(lambda: identite.franchissements(trouvee, profil, catalogue, jour)),
     }
     return show_agenda(request, catalogue, form, profil, adresses.de_la_collectivite(trouvee.code, profil), contexte)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from agenda import adresses, presentation
 from agenda.collectivite import Trouve, find
@@ -39,7 +40,7 @@ def who_asks(request: HttpRequest, catalogue: Catalogue) -> Demandeur:
         trouve = find(code) if "\x00" not in code else Trouve()
         ailleurs = trouve.ailleurs
         if trouvee := trouve.collectivite:
-            profil = trouvee.to_profil(**reponses.reponses())
+            profil = trouvee.to_profil(timezone.localdate(), **reponses.reponses())
             adresse = adresses.de_la_collectivite(trouvee.code, profil)
             return Demandeur(reponses, profil, adresse, trouvee.nom)
     form = ProfilForm(request.GET if "type" in request.GET or "population" in request.GET else None, catalogue)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 from typing import Any
@@ -25,6 +26,7 @@ from agenda.ics import corps as octets_des_evenements
 from agenda.memoire import Corps, Reponse, Tirage
 from agenda.reponse_du_flux import en_clair, indisponible, introuvable, vers
 from agenda.sujets import Sujet, sujet_de_la_fiche, sujet_du_profil
+from collectivites.minuit import lendemain
 from collectivites.models import Collectivite, Passe
 from collectivites.profil import Profil
 from obligations.catalogue import Catalogue, current_catalogue
@@ -64,7 +66,7 @@ def flux_agenda(request: HttpRequest) -> HttpResponse:
         return introuvable(form.premiere_erreur())
     profil = form.to_profil()
     adresse, nom = adresses.du_profil(profil), presentation.nom_du_profil(profil)
-    return _flux_du_profil(request, catalogue, form, profil, adresse, nom, timezone.localdate())
+    return _flux_du_profil(request, catalogue, form, Qui(profil, nom, adresse), timezone.localdate())
 
 
 @flux_public
@@ -82,45 +84,52 @@ def flux_collectivite(request: HttpRequest, code: str) -> HttpResponse:
     form = CollectiviteForm(request.GET, catalogue)
     if not form.is_valid():
         return introuvable(form.premiere_erreur())
-    profil = trouve.collectivite.to_profil(**form.reponses())
-    adresse = adresses.de_la_collectivite(trouve.collectivite.code, profil)
-    passes = [(p.jusqu_a, p.to_profil(profil)) for p in Passe.objects.filter(code=trouve.collectivite.code)]
     jour = timezone.localdate()
+    profil = trouve.collectivite.to_profil(jour, **form.reponses())
+    adresse = adresses.de_la_collectivite(trouve.collectivite.code, profil)
+    lignes = [(p.jusqu_a, p.to_profil(profil)) for p in Passe.objects.filter(code=trouve.collectivite.code)]
+    passes = [(jusqu_a, connu) for jusqu_a, connu in lignes if jusqu_a < lendemain(jour)]
+    jusqu_au = next((timezone.localdate(jusqu_a) for jusqu_a, _ in lignes[len(passes) :]), None)
     en_tete = annonces(trouve.collectivite, fenetre(jour)) if trouve.collectivite.fusionnee else []
-    return _flux_du_profil(request, catalogue, form, profil, adresse, trouve.collectivite.nom, jour, passes, en_tete)
+    qui = Qui(profil, trouve.collectivite.nom, adresse, passes, jusqu_au, en_tete)
+    return _flux_du_profil(request, catalogue, form, qui, jour)
+
+
+@dataclass(frozen=True, slots=True)
+class Qui:
+    """Whose feed it is, found at that address.
+
+    passes: what it was, until when. jusqu_au: when it will be another. en_tete: what its feed opens with: those whose
+    feeds lead here must see a later date than theirs, or a program that sends nothing but a date would keep their
+    dates for ever.
+    """
+
+    profil: Profil
+    nom: str
+    adresse: adresses.Adresse
+    passes: Sequence[tuple[datetime, Profil]] = ()
+    jusqu_au: date | None = None
+    en_tete: Sequence[Inscrit] = ()
 
 
 def _flux_du_profil(
-    request: HttpRequest,
-    catalogue: Catalogue,
-    form: OptionsForm,
-    profil: Profil,
-    adresse: adresses.Adresse,
-    nom: str,
-    jour: date,
-    passes: Sequence[tuple[datetime, Profil]] = (),
-    en_tete: Sequence[Inscrit] = (),
+    request: HttpRequest, catalogue: Catalogue, form: OptionsForm, qui: Qui, jour: date
 ) -> HttpResponse:
-    """The feed of one profile, found at that address.
-
-    passes: what it was, until when. en_tete: what it opens with: those whose feeds lead here must see a later date
-    than theirs, or a program that sends nothing but a date would keep their dates for ever.
-    """
     enveloppe = Enveloppe(
-        nom=f"Obligations numériques - {nom}",
-        source=adresse.abonnement(form.options_as_query()).https,
-        page=adresses.absolue(adresse.avec([])),
+        nom=f"Obligations numériques - {qui.nom}",
+        source=qui.adresse.abonnement(form.options_as_query()).https,
+        page=adresses.absolue(qui.adresse.avec([])),
     )
     options = form.to_options(fenetre(jour))
     if options is None:
         return introuvable(_hors_de(fenetre(jour)))
-    sujet = sujet_du_profil(catalogue, profil, jour, passes)
-    arrivee = passes[-1][0] if en_tete and passes else None
-    reponse = _repond(request, catalogue, sujet, options, enveloppe, nom, jour, en_tete, arrivee)
+    sujet = sujet_du_profil(catalogue, qui.profil, jour, qui.passes, qui.jusqu_au)
+    arrivee = qui.passes[-1][0] if qui.en_tete and qui.passes else None
+    reponse = _repond(request, catalogue, sujet, options, enveloppe, qui.nom, jour, qui.en_tete, arrivee)
     if reponse is None and options.restreignent:
         return introuvable("Aucune date ne correspond à ces filtres.")
     if reponse is None:
-        logger.error("flux vide profil=%s", profil.as_query())
+        logger.error("flux vide profil=%s", qui.profil.as_query())
     return reponse or indisponible()
 
 

@@ -6,6 +6,7 @@ from django.db import Error as PanneDeBase
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -19,7 +20,7 @@ from agenda.presentation import CHAMPS_DU_JOURNAL, erreurs
 from agenda.reponse_du_flux import indisponible, introuvable
 from agenda.views.demandeur import Demandeur, who_asks
 from collectivites.profil import TypeCollectivite
-from obligations.catalogue import Catalogue, current_catalogue
+from obligations.catalogue import Catalogue, Etat, current_catalogue
 from obligations.journal_en_memoire import current_journal
 from obligations.typographie import INSECABLE
 
@@ -73,13 +74,14 @@ def flux_du_journal(request: HttpRequest) -> HttpResponse:
         return introuvable("L’adresse contient des caractères illisibles, ou elle est trop longue.")
     try:
         catalogue = current_catalogue()
-        return reponse_du_journal.not_modified(request, catalogue.etat) or _flux(request, catalogue)
+        etat = (*catalogue.etat, timezone.localdate())  # of who asks, too: a figure may come into force
+        return reponse_du_journal.not_modified(request, etat) or _flux(request, catalogue, etat)
     except PanneDeBase:
         logger.exception("journal : la base ne répond pas")
         return indisponible("Ce journal")
 
 
-def _flux(request: HttpRequest, catalogue: Catalogue) -> HttpResponse:
+def _flux(request: HttpRequest, catalogue: Catalogue, etat: Etat) -> HttpResponse:
     demandeur = who_asks(request, catalogue)
     if demandeur.ailleurs:
         return _redirige(request, "agenda:flux-journal", demandeur.ailleurs)
@@ -96,7 +98,7 @@ def _flux(request: HttpRequest, catalogue: Catalogue) -> HttpResponse:
     )
     page = une_page(nouvelles(current_journal(catalogue), filtre, demandeur.profil), PAR_PAGE)
     octets = render_atom(enveloppe, page.nouvelles, catalogue, demandeur.query)
-    return reponse_du_journal.atom(request, octets, catalogue.etat, catalogue.publie_le or DEBUT)
+    return reponse_du_journal.atom(request, octets, etat, catalogue.publie_le or DEBUT)
 
 
 def _adresse(query: adresses.Query) -> str:

@@ -23,6 +23,7 @@ from obligations.catalogue import Catalogue, current_catalogue
 from obligations.echeances import echeances, fenetre
 from obligations.fiche import Fiche
 from obligations.journal_en_memoire import known_journal
+from obligations.jours_feries import zone
 from obligations.vocabulaire import Domaine
 
 LISTE_LONGUE = 60
@@ -70,6 +71,7 @@ def contexte_de_la_fiche(catalogue: Catalogue, la_fiche: Fiche, demandeur: Deman
     """What the page shows, published or not; `ici` is the address of the page, `decompte` is counted elsewhere."""
     profil, adresse = demandeur.profil, demandeur.adresse
     periode = periode_de_la_page(jour)
+    ou = zone(profil.departement if profil else "")
     reponse = fiches.reponse_de_fiche(la_fiche, profil, periode, jour, catalogue) if profil else None
     return {
         "catalogue": catalogue,
@@ -94,7 +96,7 @@ def contexte_de_la_fiche(catalogue: Catalogue, la_fiche: Fiche, demandeur: Deman
         "retour": adresse.avec([]) if adresse else "",
         "ressources": ressources_de_la_fiche(la_fiche, catalogue),
         "voir_aussi": [catalogue.fiches[c] for c in la_fiche.voir_aussi if c in catalogue.fiches],
-        "dates": sorted(e for regle in la_fiche.regles for e in echeances(la_fiche, regle, periode)),
+        "dates": sorted(e for regle in la_fiche.regles for e in echeances(la_fiche, regle, periode, ou)),
         "a_un_flux": any(echeances(la_fiche, regle, fenetre(jour)) for regle in la_fiche.regles),
         "abonnement": adresses.abonnement(reverse("agenda:flux-fiche", args=[la_fiche.code]), []),
     }

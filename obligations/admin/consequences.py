@@ -68,7 +68,7 @@ def profils() -> Mapping[str, Profil]:
     liste = etat_publie()[2:]
     lue, gardes = _memoire.get("profils", (None, {}))
     if lue != liste or not any(liste):
-        gardes = {code: connu.to_profil() for code, connu in connus().items()}
+        gardes = {code: connu.to_profil() for code, connu in connus(timezone.localdate()).items()}
         _memoire["profils"] = liste, gardes
     return gardes
 

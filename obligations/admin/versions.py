@@ -24,6 +24,7 @@ from obligations.genres import FORMES
 from obligations.models import Genre, Version
 from obligations.typographie import soigne
 
+POPULATIONS = "Des populations ne se rétablissent pas : importez de nouveau le bon fichier."
 RETRAIT = "Une version retirée ne se rétablit pas : choisissez celle d’avant, ou « Retirer » sur la page de la copie."
 
 
@@ -49,8 +50,10 @@ class VersionAdmin(ListeAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         version = context["original"]
-        context["differences"] = _changes(version)
-        context["peut_retablir"] = request.user.has_perm(droits.RETABLIR) and not version.retiree
+        context["differences"] = _changes(version) if version.genre in FORMES else []
+        context["peut_retablir"] = (
+            request.user.has_perm(droits.RETABLIR) and not version.retiree and version.genre in FORMES
+        )
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="contenu")
@@ -62,6 +65,9 @@ class VersionAdmin(ListeAdmin):
     def retablir(self, request: HttpRequest, queryset: QuerySet[Version]) -> HttpResponse | None:
         """Shows what would change and asks for a motif; then publishes those Versions again."""
         ordre = list(FORMES)
+        if queryset.exclude(genre__in=FORMES).exists():
+            self.message_user(request, POPULATIONS, messages.ERROR)
+            return None
         versions = sorted(queryset, key=lambda version: (ordre.index(Genre(version.genre)), version.code))
         if len({(version.genre, version.code) for version in versions}) < len(versions):
             self.message_user(request, "Choisissez une seule version de chaque chose à rétablir.", messages.ERROR)

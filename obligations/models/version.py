@@ -19,6 +19,7 @@ class Genre(models.TextChoices):
     DOMAINE = "domaine", "domaine"
     CARACTERISTIQUE = "caracteristique", "caractéristique"
     RESSOURCE = "ressource", "ressource"
+    POPULATIONS = "populations", "populations"
 
 
 class VersionQuerySet(models.QuerySet["Version"]):

@@ -43,7 +43,7 @@ def pays(db, monkeypatch):
     for code in populations:
         Collectivite.objects.create(code=code, nom=f"Commune {code}", forme="commune", types=["commune"])
     connus = {code: Connu(("commune",), population, population) for code, population in populations.items()}
-    monkeypatch.setattr("obligations.admin.consequences.connus", lambda: connus)
+    monkeypatch.setattr("obligations.admin.consequences.connus", lambda jour: connus)
     monkeypatch.setattr("obligations.admin.consequences._memoire", {})
 
 

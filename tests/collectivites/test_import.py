@@ -1,5 +1,7 @@
 """The command and the tables: compare, write whole or not at all, keep what editors corrected."""
 
+from datetime import date
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -15,6 +17,8 @@ from collectivites.registre import Registre, suite
 from tests.collectivites.petite_france import MINIMA, commune, france, groupement, publie
 
 pytestmark = pytest.mark.django_db
+
+JOUR = date(2026, 12, 1)
 
 EPT = groupement("200000009", "35300", forme="EPT")
 AVANT = france(
@@ -45,9 +49,12 @@ def sources(tmp_path, monkeypatch):
 
 @pytest.fixture
 def importe(capsys):
+    """The losses of so small a country are always above one in a hundred: test_pertes.py looks at them."""
+
     def importe(*sources, **options):
         capsys.readouterr()
-        call_command("import_collectivites", *(f"--source={source}" for source in sources), **options)
+        sources = (f"--source={source}" for source in sources)
+        call_command("import_collectivites", *sources, **{"accepte_les_pertes": True, **options})
         return capsys.readouterr().out.splitlines()
 
     return importe
@@ -87,6 +94,8 @@ def test_the_next_vintage_prints_what_is_added_changed_merged_and_ended(sources,
         "- 35301 Sans suite",
         "Millésime 2026 : 2 ajouts, 2 changements, 2 fusions, 1 fins ; "
         f"{len(registre().chiffres)} populations nouvelles, 1 seuils franchis.",
+        f"Pertes, collectivités : 1 sur {len(suite(Registre(), AVANT).entites)} (35301 Sans suite).",
+        f"Pertes, populations : 1 sur {len(suite(Registre(), AVANT).chiffres)} (35301 municipale).",
     ]
 
 
@@ -233,10 +242,10 @@ def test_a_correction_changes_the_profile_and_survives_imports(sources, importe)
     )
     for source in (*sources, sources[1]):
         importe(source, write=True)
-        profil = Collectivite.objects.with_populations().get(code="35288").to_profil()
+        profil = Collectivite.objects.with_populations().get(code="35288").to_profil(JOUR)
         assert (profil.population_municipale, profil.recensement_municipal) == (3_333, 2025)
     assert profil.population_totale == 3_600
-    figure = Collectivite.objects.get(code="35288").figure("municipale")
+    figure = Collectivite.objects.get(code="35288").figure("municipale", JOUR)
     assert figure.source == "Correction : Recours"
 
 
@@ -245,12 +254,12 @@ def test_a_correction_is_kept_when_its_authority_merges(sources, importe):
     Correction.objects.create(collectivite_id="35299", sorte="totale", population=5, motif="Recours")
     importe(sources[1], write=True)
     assert str(Correction.objects.get()) == "35299 : 5 (totale)"
-    assert Collectivite.objects.get(code="35288").to_profil().population_totale == 3_600
+    assert Collectivite.objects.get(code="35288").to_profil(JOUR).population_totale == 3_600
 
 
 def test_without_correction_nor_figure_the_profile_does_not_know(sources):
     write_registre(suite(Registre(), france(2026, commune("35288", population=None))))
-    profil = Collectivite.objects.get(code="35288").to_profil()
+    profil = Collectivite.objects.get(code="35288").to_profil(JOUR)
     assert (profil.population_totale, profil.population_municipale, profil.population) == (None, None, None)
 
 
@@ -258,11 +267,11 @@ def test_without_correction_nor_figure_the_profile_does_not_know(sources):
 
 
 @pytest.mark.usefixtures("collectivites_de_france")
-def test_saint_malo_has_two_figures_of_two_censuses(django_assert_max_num_queries):
+def test_saint_malo_has_two_figures_of_one_census(django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
-        profil = Collectivite.objects.with_populations().get(code="35288").to_profil(agents=900)
+        profil = Collectivite.objects.with_populations().get(code="35288").to_profil(JOUR, agents=900)
     assert (profil.population_municipale, profil.recensement_municipal) == (47_439, 2023)
-    assert (profil.population_totale, profil.recensement_total) == (48_513, 2022)
+    assert (profil.population_totale, profil.recensement_total) == (48_675, 2023)
     assert profil.types == {TypeCollectivite.COMMUNE}
     assert profil.agents == 900
 
@@ -284,7 +293,7 @@ def test_saint_malo_has_two_figures_of_two_censuses(django_assert_max_num_querie
     ],
 )
 def test_double_natures_of_the_real_list(code, types):
-    assert Collectivite.objects.get(code=code).to_profil().type_cle == types
+    assert Collectivite.objects.get(code=code).to_profil(JOUR).type_cle == types
 
 
 @pytest.mark.usefixtures("collectivites_de_france")
@@ -306,6 +315,13 @@ def test_mayotte_of_the_real_list_has_no_census_year():
 
 @pytest.mark.usefixtures("collectivites_de_france")
 def test_sums_of_the_real_list_say_so():
-    sommes = Population.objects.filter(collectivite__forme__in=["departement", "region"])
-    assert sommes.exists()
-    assert not sommes.exclude(source__startswith="Somme des communes (").exists()
+    """Insee publishes the totale of 92 départements that are authorities; all else there is a sum."""
+    autres = Population.objects.filter(collectivite__forme__in=["departement", "region", "EPT"]).exclude(
+        source__startswith="Somme des communes ("
+    )
+    publies = autres.filter(source__endswith=", départements")
+    assert (publies.count(), set(publies.values_list("sorte", "collectivite__forme"))) == (
+        92,
+        {("totale", "departement")},
+    )
+    assert set(autres.exclude(pk__in=publies).values_list("collectivite__forme", flat=True)) == {"EPT"}

@@ -179,9 +179,12 @@ def test_a_directory_without_the_list_is_refused(tmp_path):
         read_millesime(tmp_path)
 
 
-def test_a_census_comes_into_force_three_years_later_and_an_unknown_one_never():
-    assert str(Recensement(2023, "").en_vigueur) == "2026-01-01"
-    assert Recensement(None, "").en_vigueur is None
+def test_the_day_in_force_of_a_census_is_told_never_computed():
+    """Insee may shorten the three years between both: no figure of a vintage is in force without its day."""
+    assert Recensement(2023, "").en_vigueur is None
+    for communes, membres in RECENSEMENTS.values():
+        for recensement in (communes, membres):
+            assert recensement.en_vigueur.month == recensement.en_vigueur.day == 1
 
 
 def test_the_census_of_the_communes_is_never_older_than_that_of_the_members():

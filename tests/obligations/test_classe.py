@@ -1,5 +1,6 @@
 """Two profiles of one class get the same answers: what lets thousands of feeds be rendered once."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from collectivites.profil import Profil, TypeCollectivite
 from obligations.catalogue import Catalogue
-from obligations.echeances import echeances, fenetre
+from obligations.echeances import Periode, echeances, fenetre
 from obligations.fichiers import read_files
+from obligations.jours_feries import zone
 from obligations.models import Genre
 from obligations.verdict import examine
 
@@ -36,6 +38,7 @@ def reponses(datees, profil):
 
 AUTOUR = st.sampled_from([0, 1_999, 2_000, 3_499, 3_500, 3_501, 9_999, 10_000, 10_001, 19_999, 20_000, 50_000])
 POPULATIONS = st.one_of(st.none(), AUTOUR, st.integers(0, 3_000_000))
+RECENSEMENTS = st.sampled_from([None, 2022, 2023])
 QUESTIONS = ("site-internet", "service-eau", "cantine", "agglomeration")
 PROFILS = st.builds(
     Profil,
@@ -44,6 +47,9 @@ PROFILS = st.builds(
     population_municipale=POPULATIONS,
     agents=st.one_of(st.none(), st.sampled_from([44, 45, 46, 49, 50, 51, 54, 55, 56, 250]), st.integers(0, 5_000)),
     recettes=st.one_of(st.none(), st.integers(0, 10**9)),
+    recensement_total=RECENSEMENTS,
+    recensement_municipal=RECENSEMENTS,
+    recensement_en_vigueur=RECENSEMENTS,
     caracteristiques=st.dictionaries(st.sampled_from(QUESTIONS), st.booleans()),
 )
 
@@ -56,7 +62,7 @@ def test_profiles_of_one_class_have_the_same_answers(catalogue, datees, un, ecar
         nom: None if getattr(un, nom) is None else max(getattr(un, nom) + ecart, 0)
         for nom, ecart in zip(noms, ecarts, strict=True)
     }
-    autre = Profil(un.types, caracteristiques=un.caracteristiques, **figures)
+    autre = replace(un, **figures)
     if catalogue.classe(un, FENETRE) == catalogue.classe(autre, FENETRE):
         assert reponses(datees, un) == reponses(datees, autre)
 
@@ -80,3 +86,25 @@ def test_described_communes_fall_in_a_few_classes(catalogue):
     populations = range(0, 200_000, 7)
     classes = {catalogue.classe(Profil.decrit(TypeCollectivite.COMMUNE, population=p), FENETRE) for p in populations}
     assert 5 < len(classes) < 100
+
+
+def test_a_zone_is_a_class_of_its_own_only_where_its_holidays_change_a_date(catalogue):
+    """Good Friday of 2028 is the eve of 15 April; no date of the window falls on a holiday of Martinique."""
+
+    def classe(departement):
+        return catalogue.classe(Profil(frozenset({TypeCollectivite.COMMUNE}), 4_200, departement=departement), FENETRE)
+
+    assert classe("67") != classe("35")
+    assert classe("67") == classe("68")
+    assert classe("972") == classe("35") == classe("")
+
+
+@pytest.mark.parametrize("annee", range(2024, 2034))
+def test_profiles_of_one_class_have_the_same_dates(catalogue, annee):
+    periode = Periode(date(annee, 1, 1), date(annee, 12, 31))
+    par_classe = {}
+    for departement in ("", "35", "67", "971", "972", "973", "974", "976", "977", "978"):
+        profil = Profil(departement=departement)
+        dates = [echeances(fiche, regle, periode, zone(departement)) for fiche, regle in catalogue.regles()]
+        par_classe.setdefault(catalogue.classe(profil, periode), []).append(dates)
+    assert all(dates == siennes[0] for siennes in par_classe.values() for dates in siennes)

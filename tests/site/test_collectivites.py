@@ -1,12 +1,19 @@
 """An agent finds its collectivité and reads its agenda; a code of before leads to the one of today, once."""
 
 import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.utils import timezone
 from icalendar import Calendar
 
-from collectivites.models import Ancien, Collectivite, Correction, Population
+from collectivites.models import Ancien, Collectivite, Correction, Passe, Population
+from obligations.catalogue import current_catalogue
+from obligations.echeances import echeances, fenetre
+from obligations.verdict import examine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collectivites_de_france", "catalogue_reel")]
 
@@ -140,7 +147,7 @@ def test_epci_that_split_is_gone(client):
 
 def test_heading_tells_both_populations_and_their_census(client):
     html = texte(client, SAINT_MALO)
-    assert "48 513 habitants (population totale, recensement de 2022)" in html
+    assert "48 675 habitants (population totale, recensement de 2023)" in html
     assert "47 439 habitants (population municipale, recensement de 2023)" in html
     assert 'href="/agenda/243500782/"' in html
 
@@ -212,13 +219,13 @@ def test_what_is_past_is_past_by_the_day_of_the_place(client, monkeypatch, code,
 def test_figures_on_either_side_of_a_threshold_are_to_verify_with_both(client):
     pres = Population.objects.filter(sorte="totale", population__range=(3_500, 3_560)).values("collectivite")
     for collectivite in Collectivite.objects.filter(forme="commune", code__in=pres).with_populations():
-        profil = collectivite.to_profil()
+        profil = collectivite.to_profil(date(2026, 12, 1))
         figures = sorted([profil.population_totale or 0, profil.population_municipale or 0])
         if 0 < figures[0] < 3_500 <= figures[1]:
             break
     html = texte(client, f"/obligations/publication-electronique-actes/?collectivite={collectivite.code}")
     assert 'data-regle="communes-3500" data-verdict="a-verifier"' in html
-    assert f"{profil.population_totale:,} (recensement de 2022)".replace(",", " ") in html
+    assert f"{profil.population_totale:,} (recensement de 2023)".replace(",", " ") in html
     assert f"{profil.population_municipale:,} (recensement de 2023)".replace(",", " ") in html
 
 
@@ -276,3 +283,34 @@ def test_fiche_counts_the_real_authorities_it_concerns(client):
     concernees, total, _ = (int(nombre.replace(" ", "")) for nombre in trouve.groups())
     assert 100 < concernees < 200
     assert total == Collectivite.objects.filter(forme="commune").count()
+
+
+def test_who_subscribed_where_the_law_is_another_s_is_told_anew(client):
+    """Papeete had firm answers in its calendar: each date comes back « (à vérifier) », with a higher SEQUENCE."""
+
+    def revisions():
+        evenements = Calendar.from_ical(client.get("/agenda/98735.ics").content).walk("VEVENT")
+        return {str(e["UID"]): (e["SEQUENCE"], str(e["SUMMARY"])) for e in evenements}
+
+    avant = revisions()
+    migration = import_module("collectivites.migrations.0004_droit_du_lieu")
+    migration.note_what_was_answered(apps, None)
+    profil = Collectivite.objects.get(code="98735").to_profil(timezone.localdate())
+    ici = replace(profil, departement="")
+    repondues = {e.cle for _, e in _repondues(ici)}
+    apres = revisions()
+    assert apres.keys() == avant.keys()
+    for uid, (sequence, resume) in apres.items():
+        cle = uid.removesuffix("-commune@agenda")
+        assert sequence == avant[uid][0] + (cle in repondues), uid
+        assert resume == avant[uid][1]
+    assert repondues & {uid.removesuffix("-commune@agenda") for uid in apres}
+    migration.forget_it(apps, None)
+    assert not Passe.objects.filter(droit_commun=True).exists()
+
+
+def _repondues(profil):
+    periode = fenetre(timezone.localdate())
+    for fiche, regle in current_catalogue().regles():
+        if not examine(regle, profil).a_verifier:
+            yield from ((regle, e) for e in echeances(fiche, regle, periode))

@@ -33,7 +33,7 @@ def test_count_is_that_of_each_authority_examined_alone():
     catalogue = current_catalogue()
     profils = [
         c.to_profil()
-        for c in connus().values()
+        for c in connus(JOUR).values()
         if TypeCollectivite.COMMUNE in c.types or TypeCollectivite.EPCI_FP in c.types
     ]
     for code in (PUBLICATION, "publication-donnees-ouvertes", "prada-acces-documents"):

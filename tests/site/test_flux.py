@@ -11,6 +11,7 @@ import ics
 import pytest
 from django.conf import settings as reglages
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -185,7 +186,9 @@ def test_before_15_april_stands_on_the_eve_in_the_feed(corps):
 def test_alarms_are_opt_in_and_ring_at_nine(client, corps):
     assert b"VALARM" not in corps
     avec = client.get(f"{FLUX}&rappel=7&rappel=0&rappel=7").content
-    assert avec.count(b"BEGIN:VALARM") == 2 * avec.count(b"BEGIN:VEVENT")
+    cette_annee = timezone.localdate().year
+    sonnent = [e for e in evenements(avec) if e["DTSTART"].dt.year in (cette_annee, cette_annee + 1)]
+    assert avec.count(b"BEGIN:VALARM") == 2 * len(sonnent) > 0
     assert b"TRIGGER:-P6DT15H\r\n" in avec
     assert b"TRIGGER:PT9H\r\n" in avec
     assert b"ACTION:EMAIL" not in avec
@@ -471,7 +474,11 @@ def test_reminder_events_have_their_own_uid_and_day(client, corps):
     avec = par_uid(client.get(f"{FLUX}&avance=30").content)
     simples = {str(e["UID"]): e for e in evenements(corps)}
     rappels = [e for e in evenements(client.get(f"{FLUX}&avance=30").content) if "-r30@" in str(e["UID"])]
-    assert len(avec) == 2 * len(simples) == 2 * len(rappels)
+    cette_annee = timezone.localdate().year
+    jours = [date_["DTSTART"].dt - timedelta(days=30) for date_ in simples.values()]
+    attendus = [jour for jour in jours if jour.year in (cette_annee, cette_annee + 1)]
+    assert sorted(rappel["DTSTART"].dt for rappel in rappels) == sorted(attendus)
+    assert len(avec) == len(simples) + len(rappels)
     for rappel in rappels:
         date_ = simples[str(rappel["UID"]).replace("-r30@", "@")]
         assert rappel["DTSTART"].dt == date_["DTSTART"].dt - timedelta(days=30)
