@@ -15,6 +15,7 @@ RACINE = Path(__file__).parents[2] / "fixtures"
 JOUR = date(2026, 12, 1)
 OUI, DOUTE, NON = Reponse.CONCERNE, Reponse.A_VERIFIER, Reponse.NON_CONCERNE
 EPT, OPH, REGION = TypeCollectivite.EPT, TypeCollectivite.OPH, TypeCollectivite.REGION
+CCAS = TypeCollectivite.CCAS
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +52,40 @@ def test_the_list_and_the_register_are_those_of_municipal_councils(fiches, code,
     assert reponse(fiches[code], type_) is NON
 
 
-def test_a_departement_is_no_longer_told_to_vote_tax_rates(fiches):
-    """Loi n° 2019-1479, art. 16: its share of the taxe foncière went to the communes in 2021."""
-    assert reponse(fiches["vote-taux-fiscalite-directe"], DEPARTEMENT) is NON
-    assert reponse(fiches["vote-taux-fiscalite-directe"], COMMUNE) is OUI
+def test_the_only_rate_that_a_departement_still_votes_is_that_of_sales_of_buildings(fiches):
+    """Loi n° 2019-1479, art. 16: its share of the taxe foncière went to the communes in 2021. CGI, art. 1594 E."""
+    fiche = fiches["vote-taux-fiscalite-directe"]
+    departement = Profil.decrit(DEPARTEMENT)
+    assert [r.cle for r in fiche.regles if r.en_vigueur(JOUR) and not examine(r, departement).non_concerne] == [
+        "taux-droits-de-mutation"
+    ]
+    assert reponse(fiche, COMMUNE) is OUI
+
+
+@pytest.mark.parametrize(
+    ("types", "attendue"), [((COMMUNE,), OUI), ((DEPARTEMENT,), OUI), ((EPT,), DOUTE), ((REGION,), DOUTE)]
+)
+def test_a_departement_receives_the_declarations_of_its_sensitive_natural_areas(fiches, types, attendue):
+    """C. urb., R. 215-10; R. 213-6 for who holds a right of pre-emption and delegates it."""
+    assert reponse(fiches["dia-voie-electronique"], *types) is attendue
+
+
+@pytest.mark.parametrize(
+    ("code", "cle", "type_", "attendue"),
+    [
+        ("ma-cantine-teledeclaration", "information-convives", EPT, DOUTE),
+        ("attestation-honorabilite-verification", "etablissements-protection-enfance", DEPARTEMENT, DOUTE),
+        ("demandes-detr-dsil-en-ligne", "detr-dsil-2024", DEPARTEMENT, OUI),
+        ("reception-factures-chorus-pro", "rejet-encadre", OPH, OUI),
+        ("convention-prefet-operateur-homologue", "declaration-annuelle-du-dispositif", EPT, DOUTE),
+        ("vote-transmission-budget-primitif", "informations-tardives", CCAS, OUI),
+        ("vote-transmission-budget-primitif", "projet-de-budget-12-jours-groupements", CCAS, DOUTE),
+    ],
+)
+def test_a_type_added_to_one_regle_is_not_told_no_by_its_neighbour(fiches, code, cle, type_, attendue):
+    """A type that one règle of the fiche names was answered a firm « non » by each other one, read or not."""
+    regle = next(r for r in fiches[code].regles if r.cle == cle)
+    assert examine(regle, Profil.decrit(type_)).reponse is attendue
 
 
 def test_an_ept_that_still_votes_its_rate_has_the_fifteen_days_of_late_information(fiches):
@@ -86,3 +117,19 @@ def test_the_climate_plan_binds_paris_alone_of_the_communes(fiches):
 def test_a_commune_lets_its_councillors_read_the_papers_of_the_grouping(fiches):
     """CGCT, L. 5211-40-2: they are sent by the grouping, and read at the mairie on request."""
     assert reponse(fiches["information-conseillers-municipaux-epci"], COMMUNE) is OUI
+
+
+@pytest.mark.parametrize(
+    ("code", "cle"),
+    [
+        ("visioconference-assemblees", "departements-regions-2022"),
+        ("convocation-dematerialisee-conseillers", "rapports-departements-regions"),
+        ("proces-verbal-en-ligne", "departements"),
+    ],
+)
+def test_the_council_of_paris_is_not_told_the_law_of_departements_as_its_own(fiches, code, cle):
+    """CGCT, L. 2512-1: the law of communes first; Paris read that its council may meet by videoconference."""
+    regle = next(r for r in fiches[code].regles if r.cle == cle)
+    paris = Profil(frozenset({COMMUNE, DEPARTEMENT}), 2_100_000, 2_100_000, departement="75")
+    assert examine(regle, paris).a_verifier
+    assert examine(regle, Profil.decrit(DEPARTEMENT)).concerne
