@@ -29,9 +29,9 @@ def fuseau(departement: str) -> ZoneInfo:
 
 
 REGIONS_D_UN_DEPARTEMENT: Mapping[str, str] = MappingProxyType(
-    {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
+    {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976", "94": "20"}
 )
-"""Overseas régions, and single authorities that are both: one place each."""
+"""Overseas régions, and single authorities that are both: one place each; for Corse, the code of before 1976."""
 
 
 def departement_de(departement: str, region: str) -> str:

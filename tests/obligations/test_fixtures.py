@@ -150,6 +150,16 @@ def test_no_duty_of_one_period_has_two_days_for_any_body_of_the_list(fiches, cor
         assert [quoi for quoi, ses_jours in jours.items() if len(ses_jours) > 1] == [], profil
 
 
+@pytest.mark.parametrize("departement", ["20", "972", "973"])
+def test_the_council_law_of_departements_is_not_promised_to_a_single_authority(fiches, departement):
+    """Corse, Martinique and Guyane have their own articles (CGCT, fourth and seventh parts)."""
+    types = frozenset([DEPARTEMENT, TypeCollectivite.REGION])
+    unique = Profil(types, 350_000, 350_000, departement=departement)
+    for code in ("proces-verbal-en-ligne", "convocation-dematerialisee-conseillers", "visioconference-assemblees"):
+        regles = next(fiche for fiche in fiches if fiche.code == code).regles
+        assert not any(examine(regle, unique).concerne for regle in regles), code
+
+
 def test_no_body_of_the_list_is_told_its_type_for_a_no_that_a_threshold_explains(fiches, corps):
     """« Ne vise pas les communes », on 34 800 pages, for a duty of the communes of more than 50 000 inhabitants."""
     jour = date(2026, 12, 1)
