@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from collectivites.models import Collectivite, Correction
 from obligations import travail
+from obligations.genres import FORMES
 from obligations.models import Demande, Genre, Obligation
 from obligations.ressource import Ressource
 from obligations.vocabulaire import Caracteristique
@@ -41,7 +42,7 @@ def pages(obligation):
     }
 
 
-@pytest.mark.parametrize("genre", list(Genre))
+@pytest.mark.parametrize("genre", FORMES)
 def test_each_text_of_each_page_is_refused_next_to_its_field(anne, pages, genre):
     avant = anne.get(pages[genre])
     champs = s_ecrivent(avant)
@@ -86,9 +87,9 @@ def test_a_motif_of_withdrawal_is_refused_next_to_it(anne, adresse, versions):
 
 
 def test_a_correction_is_refused_next_to_its_reason(anne):
-    Collectivite.objects.create(code="35288", nom="Saint-Malo", forme="commune", types=["commune"])
+    Collectivite.objects.create(code="35998", nom="Saint-Malo", forme="commune", types=["commune"])
     page = reverse("admin:collectivites_correction_add")
-    champs = {"collectivite": "35288", "sorte": "totale", "population": "3500", "motif": MAUVAIS}
+    champs = {"collectivite": "35998", "sorte": "totale", "population": "3500", "motif": MAUVAIS}
     reponse = anne.post(page, {**saisie(anne.get(page)), **champs})
     assert list(reponse.context["adminform"].form.errors) == ["motif"]
     assert DIT in reponse.text

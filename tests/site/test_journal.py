@@ -245,7 +245,8 @@ def test_what_cannot_be_read_is_explained_and_the_rest_is_shown(client, query, p
     [
         (
             "sorte=licorne",
-            "Public changé ; Types regardés ; Populations nouvelles ; Texte précisé.",
+            "Fiche retirée ; Nouvelle fiche ; Date changée ; Public changé ; Types regardés ; Populations nouvelles ; "
+            "Texte précisé.",
         ),
         ("domaine=licorne", "Actes ; Budgets."),
         ("type=royaume", "Commune ; Intercommunalité à fiscalité propre ; "),

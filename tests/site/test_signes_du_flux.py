@@ -64,14 +64,14 @@ def anciennes(db):
     publie_tel_quel(Domaine("budgets", TITRE, 1), fiche, motif=ATTAQUE[:200])
     with avant_la_regle():
         commune = Collectivite.objects.create(
-            code="35288", nom="Saint\x19-Malo\u202e", forme="commune", types=["commune"]
+            code="35998", nom="Saint\x19-Malo\u202e", forme="commune", types=["commune"]
         )
         Population.objects.create(collectivite=commune, sorte="totale", population=47_000, source="Insee\x19")
 
 
 @pytest.mark.parametrize(
     "adresse",
-    ["/agenda/35288.ics", "/agenda.ics?type=commune&population=4200&rappel=7", "/obligations/budget.ics"],
+    ["/agenda/35998.ics", "/agenda.ics?type=commune&population=4200&rappel=7", "/obligations/budget.ics"],
 )
 def test_a_calendar_of_before_is_read_by_strict_programs(client, anciennes, adresse):
     reponse = client.get(adresse)
