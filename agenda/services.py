@@ -16,6 +16,8 @@ from obligations.verdict import Reponse, Verdict, examine, meilleur
 
 DATES_AVANT_DE_RESUMER = 3
 """A règle with more dates than this in one list is told in full once."""
+REGLES_DITES = 3
+"""Of one fiche in a list: the others are on its page."""
 LISTE_LONGUE = 40
 """Dates: beyond, a list also says what to look at first."""
 
@@ -52,6 +54,16 @@ class Ensemble:
     def doutes(self) -> int:
         """How many of its règles are to be verified."""
         return sum(1 for application in self.applications if application.verdict.a_verifier)
+
+    @property
+    def dites(self) -> list[Application]:
+        """The règles that a list tells: the first that give the answer."""
+        return [a for a in self.applications if a.verdict.reponse is self.reponse][:REGLES_DITES]
+
+    @property
+    def autres(self) -> int:
+        """How many règles a list does not tell."""
+        return len(self.applications) - len(self.dites)
 
     @property
     def seule(self) -> Application | None:
