@@ -40,6 +40,7 @@ AUTOUR = st.sampled_from([0, 1_999, 2_000, 3_499, 3_500, 3_501, 9_999, 10_000, 1
 POPULATIONS = st.one_of(st.none(), AUTOUR, st.integers(0, 3_000_000))
 RECENSEMENTS = st.sampled_from([None, 2022, 2023])
 QUESTIONS = ("site-internet", "service-eau", "cantine", "agglomeration")
+DEPARTEMENTS = st.sampled_from(["", "20", "35", "57", "67", "75", "972", "976", "978", "987"])
 PROFILS = st.builds(
     Profil,
     types=st.frozensets(st.sampled_from(TypeCollectivite), max_size=2),
@@ -51,18 +52,20 @@ PROFILS = st.builds(
     recensement_municipal=RECENSEMENTS,
     recensement_en_vigueur=RECENSEMENTS,
     caracteristiques=st.dictionaries(st.sampled_from(QUESTIONS), st.booleans()),
+    agents_etp=st.one_of(st.none(), st.sampled_from([49, 50, 51]), st.integers(0, 5_000)),
+    departement=DEPARTEMENTS,
 )
 
 
-@given(un=PROFILS, ecarts=st.tuples(*[st.integers(-60, 60)] * 4))
-def test_profiles_of_one_class_have_the_same_answers(catalogue, datees, un, ecarts):
+@given(un=PROFILS, ecarts=st.tuples(*[st.integers(-60, 60)] * 5), ailleurs=DEPARTEMENTS)
+def test_profiles_of_one_class_have_the_same_answers(catalogue, datees, un, ecarts, ailleurs):
     """A second profile near the first, so that both often share a class."""
-    noms = ("population_totale", "population_municipale", "agents", "recettes")
+    noms = ("population_totale", "population_municipale", "agents", "agents_etp", "recettes")
     figures = {
         nom: None if getattr(un, nom) is None else max(getattr(un, nom) + ecart, 0)
         for nom, ecart in zip(noms, ecarts, strict=True)
     }
-    autre = replace(un, **figures)
+    autre = replace(un, **figures, departement=ailleurs)
     if catalogue.classe(un, FENETRE) == catalogue.classe(autre, FENETRE):
         assert reponses(datees, un) == reponses(datees, autre)
 
