@@ -198,6 +198,17 @@ def test_where_the_law_is_another_s_nothing_is_promised_on_page_fiche_feed_and_c
         assert "ne s’y applique que si un texte le dit" in str(evenement["DESCRIPTION"])
 
 
+def test_what_local_law_takes_aside_is_told_on_the_fiche_and_answered_to_verify(client):
+    """CGCT, art. L. 2541-1: the minutes of a commune of Moselle, Bas-Rhin or Haut-Rhin."""
+    html = texte(client, "/obligations/proces-verbal-en-ligne/?collectivite=67482")
+    assert "À vérifier dans 3 départements (57, 67, 68) : droit local, CGCT, art. L. 2541-1" in html
+    regle = re.search(r'data-regle="communes" data-verdict="([a-z-]+)"', html)[1]
+    assert regle == "a-verifier"
+    assert 'data-regle="communes" data-verdict="concerne"' in texte(
+        client, "/obligations/proces-verbal-en-ligne/?collectivite=35288"
+    )
+
+
 @pytest.mark.parametrize(
     ("code", "instant", "premier_jour"),
     [
